@@ -1,0 +1,102 @@
+import Foundation
+
+/// A small file of comma-separated values (RFC 4180) with a header line, read whole.
+///
+/// Lines that start with `#` and blank lines are skipped. Line numbers are those of the file, for error messages.
+struct CSVTable {
+    /// One record: values by column name.
+    struct Record {
+        let file: String
+        let line: Int
+        fileprivate let values: [String: String]
+
+        /// The value of a column that the table was asked for, without surrounding blanks.
+        func text(_ column: String) -> String { values[column] ?? "" }
+    }
+
+    let records: [Record]
+
+    /// Reads a file of the catalogue.
+    /// - Throws: `Fault` that names the file and, where there is one, the line.
+    init(folder: String, file: String, columns: [String]) throws {
+        let path = folder + "/" + file
+        let content: String
+        do {
+            content = try String(contentsOfFile: path, encoding: .utf8)
+        } catch {
+            throw Self.fault("\(path): the file is missing or is not UTF-8 text; set SSC_CATALOGUE to the data folder")
+        }
+        try self.init(file: file, content: content, columns: columns)
+    }
+
+    init(file: String, content: String, columns: [String]) throws {
+        var header: [String]?
+        var records: [Record] = []
+        for (line, fields) in try Self.parse(content, file: file) {
+            guard let names = header else {
+                let missing = columns.filter { !fields.contains($0) }
+                guard missing.isEmpty else {
+                    throw Self.fault("\(file) line \(line): missing columns: \(missing.joined(separator: ", "))")
+                }
+                header = fields
+                continue
+            }
+            guard fields.count == names.count else {
+                throw Self.fault("\(file) line \(line): \(fields.count) fields, expected \(names.count)")
+            }
+            let values = Dictionary(zip(names, fields), uniquingKeysWith: { first, _ in first })
+            records.append(Record(file: file, line: line, values: values))
+        }
+        guard header != nil else { throw Self.fault("\(file): the file is empty, expected a header line") }
+        self.records = records
+    }
+
+    static func fault(_ detail: String) -> Fault {
+        Fault(.configuration, operation: "load the catalogue", detail: detail, retry: .never)
+    }
+
+    /// Splits the text into records with the number of their first line.
+    private static func parse(_ content: String, file: String) throws -> [(line: Int, fields: [String])] {
+        var result: [(line: Int, fields: [String])] = []
+        var line = 0
+        for raw in content.split(separator: "\n", omittingEmptySubsequences: false) {
+            line += 1
+            let text = raw.hasSuffix("\r") ? raw.dropLast() : raw
+            if text.isEmpty || text.hasPrefix("#") { continue }
+            result.append((line, try fields(of: text, at: "\(file) line \(line)")))
+        }
+        return result
+    }
+
+    /// Fields of one line; a quoted field may hold commas and doubled quotes but no line break.
+    private static func fields(of line: Substring, at place: String) throws -> [String] {
+        var fields: [String] = []
+        var current = ""
+        var isQuoted = false
+        var index = line.startIndex
+        while index < line.endIndex {
+            let character = line[index]
+            let next = line.index(after: index)
+            if isQuoted {
+                if character != "\"" {
+                    current.append(character)
+                } else if next < line.endIndex, line[next] == "\"" {
+                    current.append("\"")
+                    index = next
+                } else {
+                    isQuoted = false
+                }
+            } else if character == "\"" {
+                isQuoted = true
+            } else if character == "," {
+                fields.append(current)
+                current = ""
+            } else {
+                current.append(character)
+            }
+            index = line.index(after: index)
+        }
+        guard !isQuoted else { throw fault("\(place): a quoted field does not end") }
+        return (fields + [current]).map { $0.trimmingCharacters(in: .whitespaces) }
+    }
+}
