@@ -1,0 +1,62 @@
+# The five services: their names and every configuration key they are given.
+# shellcheck shell=bash
+
+SERVICES=(Intake RequirementValidation Notification VisitPlanning Statistics)
+
+# Names on the broker, in file names and in routes.
+declare -grA SHORT_NAME=(
+  [Intake]=intake [RequirementValidation]=validation [Notification]=notification [VisitPlanning]=planning
+  [Statistics]=statistics
+)
+
+# service_environment SERVICE DATA BASE MAIL_PORT: one KEY=VALUE a line.
+# docker-compose.yml gives the same keys; deploy/test compose compares the two.
+service_environment() {
+  local service=$1 data=$2 base=$3 mail=$4 short=${SHORT_NAME[$1]}
+  cat <<KEYS
+SSC_STORE=sqlite:$data/store/$short.db
+SSC_DATA=$data/services/$short
+SSC_VAULT=sqlite:$data/vault/vault.db
+SSC_KEYS=$data/keys
+SSC_BROKER=amqp://$short@127.0.0.1:$(port_of broker "$base")/ssc
+SSC_BROKER_PASSWORD_FILE=$data/secrets/broker-$short
+SSC_HTTP_HOST=127.0.0.1
+SSC_HTTP_PORT=$(port_of "$service" "$base")
+SSC_PUBLIC_URL=http://127.0.0.1:$(port_of front "$base")
+SSC_LOG_LEVEL=${SSC_LOG_LEVEL:-info}
+SSC_CATALOGUE=${SSC_CATALOGUE:-$ROOT/deploy/catalogue}
+KEYS
+  case $service in
+    Notification)
+      echo "SSC_SMTP=smtp://127.0.0.1:$mail"
+      echo "SSC_SMTP_FROM=${SSC_SMTP_FROM:-no-responder@ssc.example}"
+      ;;
+    Statistics) echo "SSC_STATISTICS_BASELINE=${SSC_STATISTICS_BASELINE:-$ROOT/deploy/catalogue/transparencia.csv}" ;;
+  esac
+}
+
+# system_environment DATA BASE MAIL_PORT BIN: what ssc, the suites and the benches need to reach a running system.
+system_environment() {
+  local data=$1 base=$2 mail=$3 bin=$4 service
+  cat <<KEYS
+SSC_PUBLIC_URL=http://127.0.0.1:$(port_of front "$base")
+SSC_KEYS=$data/keys
+SSC_VAULT=sqlite:$data/vault/vault.db
+SSC_CATALOGUE=${SSC_CATALOGUE:-$ROOT/deploy/catalogue}
+SSC_BROKER=amqp://admin@127.0.0.1:$(port_of broker "$base")/ssc
+SSC_BROKER_PASSWORD_FILE=$data/secrets/broker-admin
+SSC_FOREIGN_BROKER=amqp://foreign@127.0.0.1:$(port_of broker "$base")/ssc
+SSC_FOREIGN_BROKER_PASSWORD_FILE=$data/secrets/broker-foreign
+SSC_DASHBOARD_BROKER=amqp://dashboard@127.0.0.1:$(port_of broker "$base")/ssc
+SSC_DASHBOARD_BROKER_PASSWORD_FILE=$data/secrets/broker-dashboard
+SSC_BROKER_MANAGEMENT=http://127.0.0.1:$(port_of management "$base")
+SSC_MAIL_FOLDER=$data/mail
+SSC_MAIL_PORT=$mail
+SSC_DATA_FOLDER=$data
+SSC_BIN=$bin
+SSC_STORES=sqlite:$data/store
+KEYS
+  for service in "${SERVICES[@]}"; do
+    echo "SSC_URL_${service^^}=http://127.0.0.1:$(port_of "$service" "$base")"
+  done
+}

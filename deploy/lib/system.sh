@@ -1,0 +1,26 @@
+# A whole system of its own for a suite or a benchmark: own folder, own free ports, stopped at the end.
+# shellcheck shell=bash
+
+default_data() { echo "${SSC_RUN_FOLDER:-$ROOT/.run}/data"; }
+
+# system_running DATA: true while a supervisor holds the folder.
+system_running() {
+  [ -e "$1/run/lock" ] && ! (exec 9<"$1/run/lock" && flock -n -x 9)
+}
+
+# system_stopped DATA
+system_stopped() { ! system_running "$1"; }
+
+# system_start DATA [OPTION of deploy/up...]: starts in the background and loads what reaches it into this shell.
+system_start() {
+  local data=$1
+  shift
+  "$ROOT/deploy/up" --detach --no-build --data "$data" --port "$(free_base)" "$@" >&2
+  set -a
+  # shellcheck source=/dev/null
+  source "$data/run/system.env"
+  set +a
+}
+
+# system_stop DATA
+system_stop() { "$ROOT/deploy/down" --data "$1" >&2; }
