@@ -24,14 +24,14 @@ SSC_HTTP_HOST=127.0.0.1
 SSC_HTTP_PORT=$(port_of "$service" "$base")
 SSC_PUBLIC_URL=http://127.0.0.1:$(port_of front "$base")
 SSC_LOG_LEVEL=${SSC_LOG_LEVEL:-info}
-SSC_CATALOGUE=${SSC_CATALOGUE:-$ROOT/deploy/catalogue}
+SSC_CATALOGUE=${SSC_CATALOGUE:-$ROOT/deploy/data}
 KEYS
   case $service in
     Notification)
       echo "SSC_SMTP=smtp://127.0.0.1:$mail"
       echo "SSC_SMTP_FROM=${SSC_SMTP_FROM:-no-responder@ssc.example}"
       ;;
-    Statistics) echo "SSC_STATISTICS_BASELINE=${SSC_STATISTICS_BASELINE:-$ROOT/deploy/catalogue/transparencia.csv}" ;;
+    Statistics) echo "SSC_STATISTICS_BASELINE=${SSC_STATISTICS_BASELINE:-$ROOT/deploy/data/transparencia.csv}" ;;
   esac
 }
 
@@ -42,7 +42,7 @@ system_environment() {
 SSC_PUBLIC_URL=http://127.0.0.1:$(port_of front "$base")
 SSC_KEYS=$data/keys
 SSC_VAULT=sqlite:$data/vault/vault.db
-SSC_CATALOGUE=${SSC_CATALOGUE:-$ROOT/deploy/catalogue}
+SSC_CATALOGUE=${SSC_CATALOGUE:-$ROOT/deploy/data}
 SSC_BROKER=amqp://admin@127.0.0.1:$(port_of broker "$base")/ssc
 SSC_BROKER_PASSWORD_FILE=$data/secrets/broker-admin
 SSC_FOREIGN_BROKER=amqp://foreign@127.0.0.1:$(port_of broker "$base")/ssc
