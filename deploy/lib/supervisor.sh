@@ -6,6 +6,8 @@ ORDER=()                 # names, in the order of starting
 declare -A NAME_OF=()    # process id -> name; "restart NAME" for a back-off timer
 declare -A STARTED=() FAILURES=()
 STOPPING=no
+STARTING=no              # yes between the birth of a process and the note of its id
+ASKED_STATUS=''          # status to end with, when the signal came in between
 
 # A process that has run for so many seconds counts as healthy again: its back-off begins anew.
 readonly HEALTHY_AFTER=60
@@ -29,9 +31,20 @@ command_of() {
 launch() {
   local name=$1
   command_of "$name"
+  STARTING=yes
   start_recorded "$RUN/$name.pid" "$LOGS/$name.log" "${COMMAND[@]}"
+  STARTING=no
+  [ -z "$ASKED_STATUS" ] || exit "$ASKED_STATUS"
   NAME_OF[$!]=$name
   STARTED[$name]=$SECONDS
+}
+
+# asked_to_stop STATUS: the answer to a signal; never between the birth of a process and the note of its id, which would
+# leave it behind.
+asked_to_stop() {
+  STOPPING=yes
+  ASKED_STATUS=$1
+  [ "$STARTING" = yes ] || exit "$1"
 }
 
 # begin NAME: the first start of a process.
