@@ -22,5 +22,8 @@ system_start() {
   set +a
 }
 
-# system_stop DATA
-system_stop() { "$ROOT/deploy/down" --data "$1" >&2; }
+# system_stop DATA: stops it and keeps its logs beside the other output of the suite.
+system_stop() {
+  "$ROOT/deploy/down" --data "$1" >&2
+  [ -z "${SSC_OUTPUT:-}" ] || cp -R "$1/logs" "$SSC_OUTPUT/"
+}
