@@ -1,0 +1,33 @@
+package import Hummingbird
+
+/// What every handler knows about the request beside its bytes.
+///
+/// The middleware of the kit fills it in order: request id, staff, form token. Handlers read it only.
+package struct AppContext: RequestContext {
+    package var coreContext: CoreRequestContextStorage
+
+    /// Identifies the request in logs, problem documents and error pages; taken from `X-Request-Id` or made.
+    package var requestID: String = ""
+
+    /// Who is signed in; `nil` for citizens and for other systems without a token.
+    package var staff: StaffIdentity?
+
+    /// Where the session came from: a session in a cookie travels with forms of other sites, a bearer token does not.
+    package var isCookieSession = false
+
+    /// The token that a form of this visitor must carry.
+    package var formToken: String = ""
+
+    /// The kit the request runs in: pages, clock and limits.
+    package var kit: HTTPKit?
+
+    package init(source: ApplicationRequestContextSource) {
+        coreContext = CoreRequestContextStorage(source: source)
+    }
+
+    /// A path parameter as an identifier of this system; anything else is a page that does not exist.
+    package func parameter(_ name: String) throws -> String {
+        guard let text = parameters.get(name), text.utf8.count <= 128 else { throw NotFound() }
+        return text
+    }
+}
