@@ -1,0 +1,106 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+/// Settings of every target of ours; third-party code keeps its own.
+let strict: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .unsafeFlags(["-warnings-as-errors"]),
+]
+
+let platform: Target.Dependency = "Platform"
+let services = ["Intake", "RequirementValidation", "Notification", "VisitPlanning", "Statistics"]
+
+var targets: [Target] = [
+    .target(name: "Messages", path: "Shared/Messages"),
+    .target(name: "EventSourcing", dependencies: ["Messages"], path: "Shared/EventSourcing"),
+    .systemLibrary(
+        name: "CRabbitMQ", path: "Shared/System/CRabbitMQ", pkgConfig: "librabbitmq",
+        providers: [.apt(["librabbitmq-dev"])]),
+    .systemLibrary(
+        name: "CSQLite", path: "Shared/System/CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+    .systemLibrary(
+        name: "CCrypto", path: "Shared/System/CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+    .systemLibrary(
+        name: "CCurl", path: "Shared/System/CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+    .target(
+        name: "Platform",
+        dependencies: [
+            "Messages", "EventSourcing", "CRabbitMQ", "CSQLite", "CCrypto", "CCurl",
+            .product(name: "Hummingbird", package: "hummingbird"),
+            .product(name: "Mustache", package: "swift-mustache"),
+            .product(name: "Logging", package: "swift-log"),
+            .product(name: "Configuration", package: "swift-configuration"),
+            .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+            .product(name: "HTTPTypes", package: "swift-http-types"),
+            .product(name: "Metrics", package: "swift-metrics"),
+            .product(name: "NIOCore", package: "swift-nio"),
+        ],
+        path: "Shared/Platform",
+        resources: [.copy("HTTP/Templates"), .copy("HTTP/Static")]),
+    .target(name: "VisitSolver", path: "Services/VisitPlanning/Solver"),
+    .executableTarget(
+        name: "ssc",
+        dependencies: [
+            platform, "Messages", "EventSourcing",
+            .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            .product(name: "Logging", package: "swift-log"),
+        ],
+        path: "Services/Operator"),
+]
+
+for service in services {
+    let solver: [Target.Dependency] = service == "VisitPlanning" ? ["VisitSolver"] : []
+    targets.append(
+        .target(
+            name: "\(service)Domain", dependencies: ["EventSourcing", "Messages"] + solver,
+            path: "Services/\(service)/Domain"))
+    targets.append(
+        .executableTarget(
+            name: service,
+            dependencies: [
+                .target(name: "\(service)Domain"), platform, "Messages", "EventSourcing",
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            path: "Services/\(service)/Service",
+            resources: [.copy("Pages")]))
+}
+
+let tests: [(name: String, dependencies: [Target.Dependency])] = [
+    ("MessagesTests", ["Messages"]),
+    ("EventSourcingTests", ["EventSourcing", "Messages"]),
+    ("PlatformTests", ["Platform", "EventSourcing", "Messages"]),
+    ("ConformanceTests", ["Platform", "EventSourcing", "Messages"]),
+    ("IntegrationTests", ["Platform", "EventSourcing", "Messages"]),
+    ("VisitSolverTests", ["VisitSolver"]),
+    ("TidyTests", []),
+] + services.map { ("\($0)DomainTests", [.target(name: "\($0)Domain"), "EventSourcing", "Messages"]) }
+
+for test in tests {
+    targets.append(.testTarget(name: test.name, dependencies: test.dependencies, path: "Tests/\(test.name)"))
+}
+
+for target in targets where target.type != .system {
+    target.swiftSettings = strict
+}
+
+let package = Package(
+    name: "ssc",
+    products: (services + ["ssc"]).map { .executable(name: $0, targets: [$0]) },
+    dependencies: [
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+    ],
+    targets: targets,
+    swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,11 @@
+/// The stream of one aggregate: its category and its identifier.
+package struct StreamName: Hashable, Sendable, CustomStringConvertible {
+    package let text: String
+
+    package init(category: String, id: String) { text = "\(category)-\(id)" }
+
+    /// Takes a name read from a log.
+    package init(stored text: String) { self.text = text }
+
+    package var description: String { text }
+}

@@ -1,0 +1,105 @@
+/// An e-mail address in the form that mail servers accept: `local@domain`, at most 254 characters.
+package struct EmailAddress: Hashable, Sendable, CustomStringConvertible {
+    package let text: String
+
+    /// Trims blanks and checks the shape; only a code sent to it proves that it exists.
+    package init?(_ raw: String) {
+        let text = raw.filter { $0 != " " && $0 != "\t" }
+        let parts = text.split(separator: "@", omittingEmptySubsequences: false)
+        let allowed = text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && !Self.forbidden.contains($0) }
+        guard parts.count == 2, (1...64).contains(parts[0].utf8.count), text.utf8.count <= 254, allowed else { return nil }
+        let labels = parts[1].split(separator: ".", omittingEmptySubsequences: false)
+        guard labels.count >= 2, labels.allSatisfy({ Self.isLabel($0) }), !parts[0].hasPrefix("."),
+            !parts[0].hasSuffix("."), !parts[0].contains("..")
+        else { return nil }
+        self.text = parts[0] + "@" + parts[1].lowercased()
+    }
+
+    private static let forbidden = Set("\"(),:;<>[\\]".utf8)
+
+    private static func isLabel(_ label: Substring) -> Bool {
+        (1...63).contains(label.utf8.count) && !label.hasPrefix("-") && !label.hasSuffix("-")
+            && label.utf8.allSatisfy {
+                (0x30...0x39).contains($0) || (0x41...0x5A).contains($0) || (0x61...0x7A).contains($0) || $0 == 0x2D
+            }
+    }
+
+    /// Never the address, so that it cannot reach a log by interpolation.
+    package var description: String { "e-mail address" }
+}
+
+extension EmailAddress: Codable {
+    package init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        guard let address = EmailAddress(try container.decode(String.self)) else {
+            throw DecodingError.dataCorruptedError(
+                in: container, debugDescription: "an e-mail address is written name@domain")
+        }
+        self = address
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(text)
+    }
+}
+
+/// An Ecuadorian telephone number, landline or mobile, kept in E.164 as `+5939…`.
+///
+/// Accepts `09XXXXXXXX`, `0A XXXXXXX` with area 2–7, and the same with `+593`; blanks, hyphens and brackets are
+/// dropped. The accepted form is loose on purpose, because prefix ranges age.
+package struct PhoneNumber: Hashable, Sendable, CustomStringConvertible {
+    package let e164: String
+
+    package init?(_ raw: String) {
+        var digits = raw.filter { !" -().\t".contains($0) }
+        if digits.hasPrefix("+593") {
+            digits.removeFirst(4)
+        } else if digits.hasPrefix("00593") {
+            digits.removeFirst(5)
+        } else if digits.hasPrefix("0") {
+            digits.removeFirst()
+        } else {
+            return nil
+        }
+        if digits.hasPrefix("0") { digits.removeFirst() }
+        let bytes = Array(digits.utf8)
+        guard bytes.allSatisfy({ (0x30...0x39).contains($0) }) else { return nil }
+        let isMobile = bytes.count == 9 && bytes[0] == 0x39
+        let isLandline = bytes.count == 8 && (0x32...0x37).contains(bytes[0])
+        guard isMobile || isLandline else { return nil }
+        e164 = "+593" + digits
+    }
+
+    /// Never the number, so that it cannot reach a log by interpolation.
+    package var description: String { "phone number" }
+}
+
+extension PhoneNumber: Codable {
+    package init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        guard let number = PhoneNumber(try container.decode(String.self)) else {
+            throw DecodingError.dataCorruptedError(
+                in: container, debugDescription: "a phone number is written 0991234567 or 022345678")
+        }
+        self = number
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(e164)
+    }
+}
+
+/// Where and under which name a person is written to.
+package struct Contact: Hashable, Sendable, Codable {
+    package let name: String
+    package let email: EmailAddress?
+    package let phone: PhoneNumber?
+
+    package init(name: String, email: EmailAddress?, phone: PhoneNumber?) {
+        self.name = name
+        self.email = email
+        self.phone = phone
+    }
+}

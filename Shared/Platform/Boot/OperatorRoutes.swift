@@ -1,0 +1,111 @@
+import Hummingbird
+import Messages
+
+/// What the operator's command line asks of a running service, under `/operator`.
+///
+/// The front door does not route this prefix, and every call needs a token of the role `systemOperator`. Bodies and
+/// personal data are never shown: an operator sees type, subject, attempts and the reason.
+struct OperatorRoutes {
+    let service: String
+    let store: Store
+    let inbox: Inbox
+    let relay: LogRelay
+
+    /// Messages listed at once.
+    private static let listMax = 500
+    /// Events checked at once by `verify`.
+    private static let verifyBatch = 1_000
+
+    func register(_ routes: Routes) {
+        let operators = routes.requiring(.systemOperator)
+        operators.get("/operator/status") { _, _ in try await Response.json(status()) }
+        operators.get("/operator/inbox/{state}") { _, context in
+            guard let state = InboxState(rawValue: try context.parameter("state")) else { throw NotFound() }
+            let rows = try await store.read { try InboxRow.list(state, limit: Self.listMax, $0) }
+            return try Response.json(rows.map(KeptMessage.init))
+        }
+        operators.post("/operator/inbox/{sequence}/retry") { _, context in
+            try await inbox.retryParked(Self.sequence(context))
+            return Response(status: .noContent)
+        }
+        operators.post("/operator/inbox/{sequence}/discard") { _, context in
+            try await inbox.discardParked(Self.sequence(context))
+            return Response(status: .noContent)
+        }
+        operators.post("/operator/projections/rebuild") { _, _ in
+            let names = store.projections.projections.map { $0.name }
+            try await store.rebuild(names)
+            return try Response.json(names)
+        }
+        operators.get("/operator/verify") { _, _ in try await Response.json(verify()) }
+    }
+
+    private static func sequence(_ context: AppContext) throws -> Int {
+        guard let sequence = Int(try context.parameter("sequence")) else { throw NotFound() }
+        return sequence
+    }
+
+    private func status() async throws -> Status {
+        let relayed = relay.state
+        return try await store.read { sql in
+            Status(
+                service: service, origin: store.origin, position: try SQLEventLog(sql).head().position,
+                relayed: relayed.position, relayTrouble: relayed.trouble, inbox: try InboxRow.counts(sql))
+        }
+    }
+
+    /// Checks the log against its own rules: contiguous positions, contiguous versions and the hash chain.
+    private func verify() async throws -> Verification {
+        let sql = try store.openReader()
+        let log = SQLEventLog(sql)
+        var previous = LogHead.empty
+        var versions: [String: Int] = [:]
+        while true {
+            let events = try log.read(afterPosition: previous.position, limit: Self.verifyBatch)
+            guard !events.isEmpty else { break }
+            for event in events {
+                let version = versions[event.stream.text, default: 0] + 1
+                guard event.position == previous.position + 1, event.version == version, event.at >= previous.at,
+                    event.hash == HashChain.hash(previous: previous.hash, event: event)
+                else { return Verification(service: service, events: previous.position, brokenAt: event.position) }
+                versions[event.stream.text] = version
+                previous = LogHead(position: event.position, at: event.at, hash: event.hash)
+            }
+        }
+        return Verification(service: service, events: previous.position, brokenAt: nil)
+    }
+
+    private struct Status: Codable {
+        let service, origin: String
+        let position, relayed: Int
+        let relayTrouble: String?
+        let inbox: [String: Int]
+    }
+
+    private struct Verification: Codable {
+        let service: String
+        let events: Int
+        /// First position that breaks a rule.
+        let brokenAt: Int?
+    }
+
+    private struct KeptMessage: Codable {
+        let sequence: Int
+        let id, source, type, subject, state, error: String
+        let attempts: Int
+        let receivedAt, dueAt: Instant
+
+        init(_ row: InboxRow) {
+            sequence = row.sequence
+            id = row.header.id
+            source = row.header.source
+            type = row.header.type
+            subject = row.header.subject
+            state = row.state.rawValue
+            error = row.error
+            attempts = row.attempts
+            receivedAt = row.receivedAt
+            dueAt = row.dueAt
+        }
+    }
+}

@@ -1,0 +1,97 @@
+import EventSourcing
+import Foundation
+import Hummingbird
+import Logging
+import Messages
+import ServiceLifecycle
+
+/// Makes the parts of a running service and wires them: the only place where concrete types meet.
+struct ServiceAssembly {
+    let context: ServiceContext
+    /// In the order of their dependencies; they stop in reverse.
+    let services: [any Service]
+    private let publisher: Publisher
+
+    init(
+        _ definition: ServiceDefinition, _ settings: Settings, _ common: ServiceSettings, _ logger: Logger
+    ) async throws {
+        try FileManager.default.createDirectory(atPath: common.dataFolder, withIntermediateDirectories: true)
+        let keys = try KeyFiles.load(folder: common.keysFolder)
+        let context = try Self.context(
+            definition, settings, store: common.store, vaultPath: common.vaultPath, keys: keys,
+            catalogueFolder: common.catalogueFolder, dataFolder: common.dataFolder, publicURL: common.publicURL,
+            clock: ServiceClock(startingAt: common.clockStart), logger: logger)
+        self.context = context
+        if !context.store.replayed.isEmpty {
+            logger.info("projections replayed", metadata: ["names": "\(context.store.replayed)"])
+        }
+        let parts = try await definition.configure(context)
+        try Self.checkHandlers(parts.handlers, definition.name)
+        let publisher = Publisher(address: common.broker, label: "\(definition.name) publish", logger: logger)
+        self.publisher = publisher
+        let relay = LogRelay(
+            store: context.store, publication: definition.publication, publisher: publisher,
+            service: definition.name, logger: logger)
+        let inbox = Inbox(
+            store: context.store, service: definition.name, handlers: parts.handlers, json: context.json,
+            vault: context.vault
+        ) { type, error in
+            logger.warning("message not handled", metadata: ["type": "\(type)", "error": "\(error)"])
+        }
+        let intake = MessageIntake(
+            address: common.broker, service: definition.name, inbox: inbox, store: context.store, logger: logger)
+        let health = ServiceHealth(
+            service: definition.name, store: context.store, relay: relay, publisher: publisher, intake: intake)
+        let server = HTTPServer(
+            address: .init(host: common.httpHost, port: common.httpPort),
+            kit: HTTPKit(
+                service: definition.name, pages: context.pages, signer: HMACTokenSigner(key: keys.session),
+                idempotency: SQLIdempotencyStore(store: context.store, vault: context.vault),
+                now: { context.clock.now }, reasonsNotReady: { await health.reasonsNotReady() },
+                metrics: { await health.metrics() }),
+            logger: logger
+        ) { routes in
+            parts.routes(routes)
+            OperatorRoutes(service: definition.name, store: context.store, inbox: inbox, relay: relay)
+                .register(routes)
+        }
+        let housekeeping = Housekeeping(
+            store: context.store, inbox: inbox, timers: parts.timers, service: definition.name, logger: logger)
+        services = parts.background + [relay, housekeeping, intake, server]
+    }
+
+    static func context(
+        _ definition: ServiceDefinition, _ settings: Settings, store: StoreLocation, vaultPath: String,
+        keys: KeyFiles, catalogueFolder: String, dataFolder: String, publicURL: String, clock: ServiceClock,
+        logger: Logger
+    ) throws -> ServiceContext {
+        let vault = try Vault(path: vaultPath, key: keys.vault)
+        let json = MessageJSON(sealer: vault)
+        return ServiceContext(
+            store: try Store(
+                store, label: definition.name, clock: clock, json: json, events: definition.events,
+                projections: definition.projections, tables: definition.tables),
+            vault: vault, index: BlindIndex(key: keys.index), json: json, clock: clock,
+            ids: IdentifierSource(clock: clock), settings: settings, keys: keys,
+            catalogue: try Catalogue.load(folder: catalogueFolder), logger: logger, dataFolder: dataFolder,
+            publicURL: publicURL, tokens: SignedToken(signer: HMACTokenSigner(key: keys.link)),
+            pages: try PageRenderer(folder: definition.pagesFolder))
+    }
+
+    /// The declared topology and the code must name the same messages, or some would pile up or never come.
+    private static func checkHandlers(_ handlers: [MessageHandler], _ service: String) throws {
+        let declared = Set((SystemTopology.consumption[service] ?? []).map { $0.type })
+        let handled = Set(handlers.map(\.type))
+        guard declared == handled else {
+            let difference = declared.symmetricDifference(handled).sorted().joined(separator: ", ")
+            throw Fault(
+                .configuration, operation: "check handlers",
+                detail: "declared topology and handlers of \(service) differ in: \(difference)", retry: .never)
+        }
+    }
+
+    func close() async {
+        await publisher.close()
+        context.store.close()
+    }
+}

@@ -1,0 +1,49 @@
+import Messages
+
+/// Answers for `/ready` and `/metrics`.
+struct ServiceHealth: Sendable {
+    let service: String
+    let store: Store
+    let relay: LogRelay
+    let publisher: Publisher
+    let intake: MessageIntake
+
+    /// Why the service cannot do its work now; empty when it can.
+    func reasonsNotReady() async -> [String] {
+        var reasons: [String] = []
+        if !publisher.status.isReady { reasons.append("publisher \(publisher.status)") }
+        if let trouble = intake.trouble { reasons.append(trouble) }
+        do {
+            _ = try await store.read { try SQLEventLog($0).head() }
+        } catch {
+            reasons.append("store: \(FailureText.text(error))")
+        }
+        return reasons
+    }
+
+    /// Prometheus text format, version 0.0.4.
+    func metrics() async -> String {
+        var lines: [String] = []
+        func gauge(_ name: String, _ help: String, _ values: [(labels: String, value: Int)]) {
+            lines.append("# HELP ssc_\(name) \(help)")
+            lines.append("# TYPE ssc_\(name) gauge")
+            for value in values { lines.append("ssc_\(name){service=\"\(service)\"\(value.labels)} \(value.value)") }
+        }
+        let progress = relay.state
+        let counts = try? await store.read { sql in
+            (head: try SQLEventLog(sql).head().position, inbox: try InboxRow.counts(sql))
+        }
+        if let counts {
+            gauge("log_position", "Last position of the log.", [("", counts.head)])
+            gauge("relay_lag_events", "Events not yet published.", [("", counts.head - progress.position)])
+            gauge(
+                "inbox_messages", "Messages kept in the inbox by state.",
+                ["pending", "waiting", "parked"].map { (",state=\"\($0)\"", counts.inbox[$0] ?? 0) })
+        }
+        gauge("broker_connected", "1 while publishing and consuming work.", [
+            (",side=\"publish\"", publisher.status.isReady ? 1 : 0),
+            (",side=\"consume\"", intake.trouble == nil ? 1 : 0),
+        ])
+        return lines.joined(separator: "\n") + "\n"
+    }
+}

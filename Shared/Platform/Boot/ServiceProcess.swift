@@ -1,0 +1,69 @@
+import EventSourcing
+import Foundation
+import Hummingbird
+import Logging
+import ServiceLifecycle
+import UnixSignals
+
+/// Runs one service: reads the configuration, opens what it needs, and goes on until it is told to stop.
+package enum ServiceProcess {
+    /// Exit status for a configuration that cannot work (sysexits EX_CONFIG): starting again does not help.
+    private static let configurationStatus: Int32 = 78
+
+    /// The whole main program of a service executable.
+    ///
+    /// `--openapi` prints the description of the HTTP interface and ends.
+    package static func run(_ definition: ServiceDefinition) async {
+        do {
+            if CommandLine.arguments.dropFirst().first == "--openapi" {
+                try await printOpenAPI(definition)
+                return
+            }
+            try await serve(definition)
+        } catch {
+            let status = (error as? Fault).map { $0.component == .configuration } ?? (error is InvalidSettings)
+            FileHandle.standardError.write(Data("\(definition.name): \(error)\n".utf8))
+            exit(status ? configurationStatus : 1)
+        }
+    }
+
+    private static func serve(_ definition: ServiceDefinition) async throws {
+        let settings = Settings()
+        let common = try ServiceSettings.read(settings)
+        LoggingSystem.bootstrap { JSONLogHandler(label: $0, service: definition.name) }
+        var logger = Logger(label: definition.name)
+        logger.logLevel = common.logLevel
+        let assembly = try await ServiceAssembly(definition, settings, common, logger)
+        if assembly.context.clock.isShifted {
+            logger.warning("the clock is set for an exercise", metadata: ["now": "\(assembly.context.clock.now)"])
+        }
+        let group = ServiceGroup(
+            configuration: ServiceGroupConfiguration(
+                services: assembly.services.map {
+                    .init(service: $0, successTerminationBehavior: .gracefullyShutdownGroup)
+                },
+                gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
+        logger.info("started", metadata: ["port": "\(common.httpPort)", "origin": "\(assembly.context.store.origin)"])
+        try await group.run()
+        await assembly.close()
+        logger.info("stopped")
+    }
+
+    /// The routes are registered against a throw-away store, so that the document is exactly what the service serves.
+    private static func printOpenAPI(_ definition: ServiceDefinition) async throws {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("ssc-openapi-\(getpid())").path
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        _ = try KeyFiles.createMissing(folder: folder + "/keys")
+        let settings = Settings()
+        let context = try ServiceAssembly.context(
+            definition, settings, store: .sqlite(path: folder + "/store.db"), vaultPath: folder + "/vault.db",
+            keys: KeyFiles.load(folder: folder + "/keys"), catalogueFolder: settings.required("catalogue"),
+            dataFolder: folder, publicURL: "http://localhost", clock: ServiceClock(),
+            logger: Logger(label: definition.name) { _ in SwiftLogNoOpLogHandler() })
+        let parts = try await definition.configure(context)
+        let document = HTTPServer.document(service: definition.name) { parts.routes($0) }
+        FileHandle.standardOutput.write(try document.json())
+        context.store.close()
+    }
+}

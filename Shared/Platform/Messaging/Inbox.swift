@@ -1,0 +1,256 @@
+import EventSourcing
+import Foundation
+package import Messages
+
+/// Takes deliveries into a service exactly once.
+///
+/// On the good path a batch is deduplicated and handled in one transaction, each message in a savepoint of its own; a
+/// message that fails is kept as a row and tried again on the ladder, and later messages of its subject wait behind it.
+/// Deliveries that the broker has tried before are stored first and handled one by one, so that a message that kills
+/// the process cannot take its neighbours along.
+package struct Inbox: Sendable {
+    private let store: Store
+    private let handlers: [String: MessageHandler]
+    private let json: MessageJSON
+    private let vault: Vault
+    private let service: String
+    private let failed: @Sendable (String, String) -> Void
+
+    /// Messages handled in one unit, so that web requests wait only for a short unit.
+    static let unitMessagesMax = 32
+    /// Retries taken from the table at once.
+    static let retriesMax = 64
+    /// Starts without an outcome after which a message is taken to kill the process.
+    static let crashesMax = 3
+
+    /// - Parameter failed: told type and error text of each failed attempt, for the log.
+    package init(
+        store: Store, service: String, handlers: [MessageHandler], json: MessageJSON, vault: Vault,
+        failed: @escaping @Sendable (_ type: String, _ error: String) -> Void
+    ) {
+        self.store = store
+        self.service = service
+        self.handlers = Dictionary(handlers.map { ($0.type, $0) }) { _, _ in
+            preconditionFailure("two handlers of one message type")
+        }
+        self.json = json
+        self.vault = vault
+        self.failed = failed
+    }
+
+    private var metadata: EventMetadata {
+        EventMetadata(correlationID: "inbox", causationID: "inbox", actor: "system:\(service)")
+    }
+
+    /// Stores and handles a batch; when it returns, every message is done, kept for a retry, or parked.
+    package func accept(_ batch: [IncomingDelivery]) async throws {
+        let isSuspect = batch.contains { $0.redelivered }
+        for start in stride(from: 0, to: batch.count, by: Self.unitMessagesMax) {
+            let chunk = Array(batch[start..<min(start + Self.unitMessagesMax, batch.count)])
+            try await store.write(metadata) { transaction in
+                var hasBacklog = try Self.hasBacklog(transaction.sql)
+                for delivery in chunk {
+                    let kept = try take(delivery, isSuspect: isSuspect, hasBacklog: hasBacklog, transaction)
+                    hasBacklog = hasBacklog || kept
+                }
+            }
+        }
+        if isSuspect { _ = try await retryDue() }
+    }
+
+    private static func hasBacklog(_ sql: any SQLConnection) throws -> Bool {
+        try sql.first("SELECT 1 FROM inbox LIMIT 1", [], { _ in true }) ?? false
+    }
+
+    /// - Returns: whether the message was kept as a row.
+    private func take(
+        _ delivery: IncomingDelivery, isSuspect: Bool, hasBacklog: Bool, _ transaction: Transaction
+    ) throws -> Bool {
+        let header = WireMessage.header(of: delivery, receivedAt: transaction.now)
+        let lane = Self.lane(header)
+        switch try novelty(header, delivery.body, transaction) {
+        case .repeated: return false
+        case .conflicting:
+            let error = "the same source and message id came with another body"
+            failed(header.type, error)
+            try keep(header, lane, delivery, transaction, .parked, attempts: 0, dueIn: 0, error: error)
+            return true
+        case .new: break
+        }
+        if isSuspect {
+            try keep(header, lane, delivery, transaction, .pending, attempts: 0, dueIn: 0, error: "redelivered")
+            return true
+        }
+        if hasBacklog, try Self.isBlocked(lane, transaction.sql) {
+            try keep(header, lane, delivery, transaction, .waiting, attempts: 0, dueIn: 0, error: "")
+            return true
+        }
+        switch try run(header, Data(delivery.body), transaction) {
+        case .success: return false
+        case .failure(let error):
+            failed(header.type, FailureText.text(error))
+            let wait = FailureKind(error).wait(afterAttempt: 1, jitter: Double.random(in: 0...1))
+            try keep(
+                header, lane, delivery, transaction, wait == nil ? .parked : .pending, attempts: 1, dueIn: wait ?? 0,
+                error: FailureText.text(error))
+            return true
+        }
+    }
+
+    private enum Novelty { case new, repeated, conflicting }
+
+    private func novelty(
+        _ header: EnvelopeHeader, _ body: [UInt8], _ transaction: Transaction
+    ) throws -> Novelty {
+        if let origin = header.origin, let sequence = header.topicSequence {
+            let isNew = try SeenRanges.take(sequence, origin: origin, topic: header.type, transaction.sql)
+            return isNew ? .new : .repeated
+        }
+        let hash = SHA256.hash(body)
+        let inserted = try transaction.sql.execute(
+            """
+            INSERT INTO inbox_foreign (source, message_id, body_hash, received_at) VALUES ($1, $2, $3, $4)
+            ON CONFLICT (source, message_id) DO NOTHING
+            """,
+            [
+                .text(header.source), .text(header.id), .blob(hash),
+                SQLValue(transaction.now.millisecondsSinceEpoch),
+            ])
+        if inserted > 0 { return .new }
+        let isSame = try transaction.sql.first(
+            "SELECT body_hash FROM inbox_foreign WHERE source = $1 AND message_id = $2",
+            [.text(header.source), .text(header.id)]) { $0.blob(0) == hash }
+        return isSame == true ? .repeated : .conflicting
+    }
+
+    private func run(
+        _ header: EnvelopeHeader, _ body: Data, _ transaction: Transaction
+    ) throws -> Result<Void, any Error> {
+        guard let handler = handlers[header.type] else {
+            return .failure(Fault(.broker, operation: "handle", detail: "unknown message type", retry: .never))
+        }
+        let cause = EventMetadata(
+            correlationID: header.correlationID, causationID: header.id, actor: "message:\(header.source)")
+        let identifiers = DerivedIdentifiers(cause: "\(header.source)\u{1F}\(header.id)\u{1F}\(service)")
+        return try transaction.attempt(cause, identifiers) { nested in
+            try handler.handle(nested, header, body, json)
+        }
+    }
+
+    // MARK: Rows
+
+    /// Orders messages: everything about one subject, or one type when a publisher names no subject.
+    private static func lane(_ header: EnvelopeHeader) -> String {
+        header.subject.isEmpty ? "type:\(header.type)" : header.subject
+    }
+
+    private static func isBlocked(_ lane: String, _ sql: any SQLConnection) throws -> Bool {
+        try sql.first("SELECT 1 FROM inbox WHERE lane = $1 LIMIT 1", [.text(lane)], { _ in true }) ?? false
+    }
+
+    private func keep(
+        _ header: EnvelopeHeader, _ lane: String, _ delivery: IncomingDelivery, _ transaction: Transaction,
+        _ state: InboxState, attempts: Int, dueIn: Int, error: String
+    ) throws {
+        let sequence = try transaction.sql.first("SELECT coalesce(max(seq), 0) + 1 FROM inbox", [], { $0.integer(0) })
+        // Bodies are sealed at rest: a foreign publisher's message carries names and numbers in the clear.
+        let sealed = try vault.seal(delivery.body, for: Self.sealingSubject)
+        try transaction.sql.execute(
+            """
+            INSERT INTO inbox (seq, source, message_id, type, lane, header, body, sealed, received_at, state, attempts,
+                due_at, error)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+            """,
+            [
+                SQLValue(sequence ?? 1), .text(header.source), .text(header.id), .text(header.type), .text(lane),
+                .text(String(decoding: try JSONEncoder().encode(StoredHeader(header)), as: UTF8.self)),
+                .blob(sealed), 1, SQLValue(transaction.now.millisecondsSinceEpoch), .text(state.rawValue),
+                SQLValue(attempts), SQLValue(transaction.now.millisecondsSinceEpoch + dueIn), .text(error),
+            ])
+    }
+
+    /// The key under which kept bodies are sealed: one for the installation, never erased.
+    static let sealingSubject = PersonID("inbox")
+
+    // MARK: Retries
+
+    /// Handles what is due, each message in a transaction of its own.
+    /// - Returns: how many were tried.
+    package func retryDue() async throws -> Int {
+        let now = store.clock.now
+        let due = try await store.read { sql in
+            try sql.rows(
+                "SELECT seq FROM inbox WHERE state = 'pending' AND due_at <= $1 ORDER BY seq LIMIT $2",
+                [SQLValue(now.millisecondsSinceEpoch), SQLValue(Self.retriesMax)]) { $0.integer(0) }
+        }
+        for sequence in due { try await retry(sequence) }
+        return due.count
+    }
+
+    /// Counts the attempt first and durably, so that a message that kills the process is recognised.
+    private func retry(_ sequence: Int) async throws {
+        let attempts = try await store.write(metadata) { transaction in
+            try transaction.sql.execute(
+                "UPDATE inbox SET attempts = attempts + 1 WHERE seq = $1 AND state = 'pending'", [SQLValue(sequence)])
+            return try transaction.sql.first(
+                "SELECT attempts, error FROM inbox WHERE seq = $1", [SQLValue(sequence)]
+            ) { (count: $0.integer(0), isCrash: $0.text(1) == "redelivered") }
+        }
+        guard let attempts else { return }
+        try await store.write(metadata) { transaction in
+            if attempts.isCrash, attempts.count > Self.crashesMax {
+                try finish(sequence, .parked, dueAt: 0, error: "the process ended \(Self.crashesMax) times here", transaction)
+                return
+            }
+            guard let row = try InboxRow.read(sequence, transaction.sql), row.state == .pending,
+                let body = try vault.open(row.body, for: Self.sealingSubject)
+            else { return }
+            switch try run(row.header, Data(body), transaction) {
+            case .success: try release(sequence, lane: row.lane, transaction)
+            case .failure(let error):
+                failed(row.header.type, FailureText.text(error))
+                let wait = FailureKind(error).wait(afterAttempt: attempts.count, jitter: Double.random(in: 0...1))
+                let dueAt = transaction.now.millisecondsSinceEpoch + (wait ?? 0)
+                try finish(
+                    sequence, wait == nil ? .parked : .pending, dueAt: dueAt, error: FailureText.text(error), transaction)
+            }
+        }
+    }
+
+    /// Removes a handled message and lets the next of its lane go.
+    private func release(_ sequence: Int, lane: String, _ transaction: Transaction) throws {
+        try transaction.sql.execute("DELETE FROM inbox WHERE seq = $1", [SQLValue(sequence)])
+        try transaction.sql.execute(
+            """
+            UPDATE inbox SET state = 'pending', due_at = $1
+            WHERE state = 'waiting' AND seq = (SELECT min(seq) FROM inbox WHERE lane = $2)
+            """, [SQLValue(transaction.now.millisecondsSinceEpoch), .text(lane)])
+    }
+
+    private func finish(
+        _ sequence: Int, _ state: InboxState, dueAt: Int, error: String, _ transaction: Transaction
+    ) throws {
+        try transaction.sql.execute(
+            "UPDATE inbox SET state = $1, due_at = $2, error = $3 WHERE seq = $4",
+            [.text(state.rawValue), SQLValue(dueAt), .text(error), SQLValue(sequence)])
+    }
+
+    // MARK: Operators
+
+    /// Tries a parked message again at once.
+    package func retryParked(_ sequence: Int) async throws {
+        _ = try await store.write(metadata) { transaction in
+            try transaction.sql.execute(
+                "UPDATE inbox SET state = 'pending', attempts = 0, due_at = $1 WHERE seq = $2 AND state = 'parked'",
+                [SQLValue(transaction.now.millisecondsSinceEpoch), SQLValue(sequence)])
+        }
+    }
+
+    /// Gives a parked message up for good; later messages of its subject go on.
+    package func discardParked(_ sequence: Int) async throws {
+        try await store.write(metadata) { transaction in
+            guard let row = try InboxRow.read(sequence, transaction.sql), row.state == .parked else { return }
+            try release(sequence, lane: row.lane, transaction)
+        }
+    }
+}

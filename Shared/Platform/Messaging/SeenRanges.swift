@@ -1,0 +1,29 @@
+/// Which numbered messages of one origin and type were taken: ranges in the table `inbox_seen`, one row while nothing
+/// is missing, kept for ever. There is no time window after which a repeat would count as new.
+enum SeenRanges {
+    /// Marks a number as taken.
+    /// - Returns: false when it was taken before.
+    static func take(_ sequence: Int, origin: String, topic: String, _ sql: any SQLConnection) throws -> Bool {
+        let key: [SQLValue] = [.text(origin), .text(topic), SQLValue(sequence)]
+        let below = try sql.first(
+            """
+            SELECT lo, hi FROM inbox_seen WHERE origin = $1 AND topic = $2 AND lo <= $3 ORDER BY lo DESC LIMIT 1
+            """, key) { (lo: $0.integer(0), hi: $0.integer(1)) }
+        if let below, below.hi >= sequence { return false }
+        let above = try sql.first(
+            "SELECT hi FROM inbox_seen WHERE origin = $1 AND topic = $2 AND lo = $3",
+            [.text(origin), .text(topic), SQLValue(sequence + 1)]) { $0.integer(0) }
+        if above != nil {
+            try sql.execute(
+                "DELETE FROM inbox_seen WHERE origin = $1 AND topic = $2 AND lo = $3",
+                [.text(origin), .text(topic), SQLValue(sequence + 1)])
+        }
+        let lo = below.map { $0.hi == sequence - 1 ? $0.lo : sequence } ?? sequence
+        try sql.execute(
+            """
+            INSERT INTO inbox_seen (origin, topic, lo, hi) VALUES ($1, $2, $3, $4)
+            ON CONFLICT (origin, topic, lo) DO UPDATE SET hi = excluded.hi
+            """, [.text(origin), .text(topic), SQLValue(lo), SQLValue(above ?? sequence)])
+        return true
+    }
+}

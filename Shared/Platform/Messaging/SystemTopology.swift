@@ -1,0 +1,76 @@
+package import Messages
+
+/// The exchanges, queues and bindings of the whole system, declared once.
+///
+/// `ssc topology apply` makes them, each service checks at its start that they are there and that the messages it
+/// handles are the ones declared here, and the AsyncAPI document is written from the same lists.
+package enum SystemTopology {
+    /// Which messages each service takes.
+    package static let consumption: [String: [any PublishedMessage.Type]] = [
+        "intake": [
+            CaseObserved.self, VisitRequestValidated.self, CaseRefused.self, CaseLapsed.self, ExitExecuted.self,
+            VisitPlanned.self, VisitPerformed.self, VisitNotPerformed.self, VisitRequestClosed.self,
+            NoticeSent.self, NoticeFailed.self,
+        ],
+        "validation": [
+            FamilyRegistered.self, MemberAdded.self, HeadDesignated.self, ContributionPaid.self,
+            ArrearsDetected.self, ArrearsSettled.self, OtherInsuranceRegistered.self, DeathRegistered.self,
+            RetirementGranted.self, ContactUpdated.self, HolidayDecreed.self,
+            RequestFiled.self, RequestWithdrawn.self, CorrectionSubmitted.self,
+        ],
+        "notification": [
+            RequestFiled.self, EmailVerificationRequested.self, RequestWithdrawn.self, CaseObserved.self,
+            CaseRefused.self, CaseLapsed.self, ExitExecuted.self, VisitPlanned.self, VisitPerformed.self,
+            VisitNotPerformed.self, VisitRequestClosed.self,
+        ],
+        "planning": [VisitRequestValidated.self, RequestWithdrawn.self],
+        "statistics": [
+            RequestFiled.self, RequestWithdrawn.self, ComplaintFiled.self, ExitExecuted.self, CaseRefused.self,
+            CaseLapsed.self, VisitPerformed.self, VisitRequestClosed.self,
+        ],
+    ]
+
+    /// Days that a dashboard can go back in the stream of figures.
+    static let statisticsStreamDays = 90
+    /// Days that messages without a taker are kept for inspection.
+    static let unroutedStreamDays = 30
+
+    /// The queue of a service.
+    package static func queue(_ service: String) -> String { "svc.\(service)" }
+
+    /// The stream from which dashboards read.
+    package static let statisticsStream = "statistics.v1"
+    /// The queue of the institute's affiliation systems.
+    package static let registryQueue = "registry.affiliation"
+
+    package static let topology: Topology = {
+        var queues = [Topology.Queue.stream("unrouted", days: unroutedStreamDays)]
+        queues.append(.stream(statisticsStream, days: statisticsStreamDays))
+        queues.append(.service(registryQueue))
+        queues.append(.dead("dead.registry"))
+        var bindings = [
+            Topology.Binding(exchange: "unrouted", queue: "unrouted", routingKey: "#"),
+            Topology.Binding(exchange: Exchange.statistics.rawValue, queue: statisticsStream, routingKey: "#"),
+            Topology.Binding(exchange: Exchange.registry.rawValue, queue: registryQueue, routingKey: "#"),
+            Topology.Binding(exchange: "dead", queue: "dead.registry", routingKey: registryQueue),
+        ]
+        for (service, types) in consumption.sorted(by: { $0.key < $1.key }) {
+            queues.append(.service(queue(service)))
+            queues.append(.dead("dead.\(service)"))
+            bindings.append(
+                Topology.Binding(exchange: "dead", queue: "dead.\(service)", routingKey: queue(service)))
+            for type in types {
+                bindings.append(
+                    Topology.Binding(
+                        exchange: type.exchange.rawValue, queue: queue(service), routingKey: type.type))
+            }
+        }
+        let own = Exchange.allCases.map {
+            Topology.Exchange($0.rawValue, kind: .topic, alternateExchange: "unrouted")
+        }
+        let helpers = [
+            Topology.Exchange("unrouted", kind: .fanout), Topology.Exchange("dead", kind: .direct),
+        ]
+        return Topology(exchanges: own + helpers, queues: queues, bindings: bindings)
+    }()
+}

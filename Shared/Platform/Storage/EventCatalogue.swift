@@ -1,0 +1,58 @@
+package import EventSourcing
+import Foundation
+package import Messages
+
+/// Reads and writes a service's stored events by their literal names.
+package struct EventCatalogue: Sendable {
+    private typealias Reader = @Sendable (any PayloadReader) throws -> any DomainEvent
+
+    private struct Key: Hashable {
+        let name: String
+        let schema: Int
+    }
+
+    private let readers: [Key: Reader]
+
+    /// - Precondition: no two events share a name and schema.
+    package init(_ types: [any DomainEvent.Type]) {
+        var readers: [Key: Reader] = [:]
+        for type in types { Self.add(type, to: &readers) }
+        self.readers = readers
+    }
+
+    private static func add<Event: DomainEvent>(_ type: Event.Type, to readers: inout [Key: Reader]) {
+        for eventCase in Event.cases {
+            let key = Key(name: eventCase.name, schema: eventCase.schema)
+            precondition(readers[key] == nil, "two events are stored as \(key.name) \(key.schema)")
+            readers[key] = { try eventCase.read($0) }
+        }
+    }
+
+    /// - Throws: ``UnknownEvent`` for a name or schema that this build does not know, or a decoding error.
+    package func decode(_ stored: StoredEvent, _ json: MessageJSON) throws -> RecordedEvent {
+        guard let reader = readers[Key(name: stored.type, schema: stored.schema)] else {
+            throw UnknownEvent(name: stored.type, schema: stored.schema, position: stored.position)
+        }
+        let event = try reader(JSONPayload(data: Data(stored.data), json: json))
+        return RecordedEvent(
+            position: stored.position, stream: stored.stream, version: stored.version, id: stored.id, event: event,
+            metadata: stored.metadata, at: stored.at)
+    }
+
+    private struct JSONPayload: PayloadReader {
+        let data: Data
+        let json: MessageJSON
+        func read<Payload: Decodable>(_ type: Payload.Type) throws -> Payload { try json.decode(type, from: data) }
+    }
+}
+
+/// A log holds an event that this build cannot read: it was written by a newer version.
+package struct UnknownEvent: Error, CustomStringConvertible {
+    package let name: String
+    package let schema: Int
+    package let position: Int
+
+    package var description: String {
+        "event \(name) schema \(schema) at position \(position) is unknown to this version; install the newer version"
+    }
+}

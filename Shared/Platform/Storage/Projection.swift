@@ -1,0 +1,76 @@
+package import EventSourcing
+package import Messages
+
+/// A read model that is brought up to date in the transaction of each append.
+///
+/// Because it is inline, a page that follows a write sees the write. It can be rebuilt from position 1 at any time and
+/// then equals the live one, so `apply` depends on nothing but the event and the tables of the projection. It has no
+/// way to send anything.
+/// Personal fields are stored as sealed JSON only.
+package protocol Projection: Sendable {
+    static var name: String { get }
+    /// Raising it makes the next start drop the tables and replay the log.
+    static var version: Int { get }
+    static var tables: [String] { get }
+    /// `CREATE TABLE IF NOT EXISTS …` in the SQL that SQLite and PostgreSQL share.
+    static var schema: String { get }
+    static func apply(_ recorded: RecordedEvent, _ sql: any SQLConnection, _ json: MessageJSON) throws
+}
+
+/// Keeps the projections of one service at the end of its log.
+struct ProjectionSet: Sendable {
+    let projections: [any Projection.Type]
+    let catalogue: EventCatalogue
+    let json: MessageJSON
+
+    /// Events read at once while replaying.
+    private static let replayBatch = 1_000
+
+    func apply(_ recorded: RecordedEvent, _ sql: any SQLConnection) throws {
+        for projection in projections { try projection.apply(recorded, sql, json) }
+    }
+
+    /// Makes missing tables and replays every projection that is new or of another version.
+    /// - Returns: the names of the projections that were replayed.
+    func prepare(_ sql: any SQLConnection, _ log: any EventLog) throws -> [String] {
+        var stale: [any Projection.Type] = []
+        for projection in projections {
+            let version = try sql.first("SELECT version FROM projection WHERE name = $1", [.text(projection.name)]) {
+                $0.integer(0)
+            }
+            if version == projection.version {
+                try sql.executeScript(projection.schema)
+            } else {
+                stale.append(projection)
+            }
+        }
+        if !stale.isEmpty { try sql.transaction { try replay(stale, sql, log) } }
+        return stale.map { $0.name }
+    }
+
+    /// Drops and replays the projections inside the caller's transaction, so that no reader sees them half done.
+    func replay(_ chosen: [any Projection.Type], _ sql: any SQLConnection, _ log: any EventLog) throws {
+        for projection in chosen {
+            for table in projection.tables { try sql.execute("DROP TABLE IF EXISTS \(table)") }
+            try sql.executeScript(projection.schema)
+        }
+        var position = 0
+        while true {
+            let events = try log.read(afterPosition: position, limit: Self.replayBatch)
+            guard let last = events.last else { break }
+            for stored in events {
+                let recorded = try catalogue.decode(stored, json)
+                for projection in chosen { try projection.apply(recorded, sql, json) }
+            }
+            position = last.position
+        }
+        for projection in chosen {
+            try sql.execute(
+                """
+                INSERT INTO projection (name, version, position) VALUES ($1, $2, $3)
+                ON CONFLICT (name) DO UPDATE SET version = excluded.version, position = excluded.position
+                """,
+                [.text(projection.name), SQLValue(projection.version), SQLValue(position)])
+        }
+    }
+}

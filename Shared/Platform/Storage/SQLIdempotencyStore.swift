@@ -1,0 +1,78 @@
+import EventSourcing
+import Foundation
+package import Messages
+import Synchronization
+
+/// Remembers answers in the service's own database, sealed, for a day.
+///
+/// Requests in flight are known in memory only: after a crash the same key starts anew, and the aggregate itself
+/// recognises what was already done.
+package final class SQLIdempotencyStore: IdempotencyStore {
+    private let store: Store
+    private let vault: Vault
+    private let inFlight = Mutex<[String: String]>([:])
+
+    package init(store: Store, vault: Vault) {
+        self.store = store
+        self.vault = vault
+    }
+
+    package func reserve(key: String, fingerprint: String, now: Instant) async throws -> IdempotencyOutcome {
+        let running = inFlight.withLock { running -> IdempotencyOutcome? in
+            if let other = running[key] { return other == fingerprint ? .inFlight : .otherRequest }
+            running[key] = fingerprint
+            return nil
+        }
+        if let running { return running }
+        do {
+            let oldest = now.adding(seconds: -IdempotencyLimits.keepSeconds).millisecondsSinceEpoch
+            let found = try await store.read { sql in
+                try sql.first(
+                    "SELECT fingerprint, body FROM idempotency WHERE key = $1 AND created_at > $2",
+                    [.text(key), SQLValue(oldest)]) { (fingerprint: $0.text(0), body: $0.blob(1)) }
+            }
+            guard let found else { return .reserved }
+            forget(key)
+            guard found.fingerprint == fingerprint else { return .otherRequest }
+            guard let plain = try vault.open(found.body, for: Inbox.sealingSubject) else { return .otherRequest }
+            return .stored(try JSONDecoder().decode(Reply.self, from: Data(plain)).stored)
+        } catch {
+            forget(key)
+            throw error
+        }
+    }
+
+    package func complete(key: String, reply: StoredReply, now: Instant) async throws {
+        guard let fingerprint = inFlight.withLock({ $0[key] }) else { return }
+        defer { forget(key) }
+        let body = try vault.seal(Array(JSONEncoder().encode(Reply(reply))), for: Inbox.sealingSubject)
+        let metadata = EventMetadata(correlationID: "idempotency", causationID: "idempotency", actor: "system")
+        _ = try await store.write(metadata) { transaction in
+            try transaction.sql.execute(
+                """
+                INSERT INTO idempotency (key, fingerprint, body, created_at) VALUES ($1, $2, $3, $4)
+                ON CONFLICT (key) DO UPDATE SET fingerprint = excluded.fingerprint, body = excluded.body,
+                    created_at = excluded.created_at
+                """,
+                [.text(key), .text(fingerprint), .blob(body), SQLValue(now.millisecondsSinceEpoch)])
+        }
+    }
+
+    package func release(key: String) async throws { forget(key) }
+
+    private func forget(_ key: String) { _ = inFlight.withLock { $0.removeValue(forKey: key) } }
+
+    private struct Reply: Codable {
+        let status: Int
+        let headers: [String: String]
+        let body: Data
+
+        init(_ reply: StoredReply) {
+            status = reply.status
+            headers = reply.headers
+            body = Data(reply.body)
+        }
+
+        var stored: StoredReply { StoredReply(status: status, headers: headers, body: Array(body)) }
+    }
+}

@@ -1,0 +1,157 @@
+package import EventSourcing
+import Foundation
+package import Messages
+import Synchronization
+
+/// One service's database: the log, its projections, inbox, timers and relay marks.
+///
+/// Writes go through one thread with group commit; reads use connections of their own and see everything committed.
+package final class Store: Sendable {
+    /// Identity of this log, made once with the database; part of every published message.
+    package let origin: String
+    /// Projections that were replayed while opening.
+    package let replayed: [String]
+
+    let projections: ProjectionSet
+    let clock: ServiceClock
+    private let location: StoreLocation
+    private let writer: StoreWriter
+    private let lock: StoreLock?
+    private let readers = Mutex<[ReaderBox]>([])
+    private let listeners = Mutex<[@Sendable () -> Void]>([])
+
+    /// A reading connection that one caller uses at a time.
+    private struct ReaderBox: @unchecked Sendable {
+        // Safe: taken out of the pool before use and put back after it.
+        let sql: any SQLConnection
+    }
+
+    /// Reading connections kept open.
+    private static let readersKept = 8
+
+    /// Opens the database, makes what is missing and brings the projections to the end of the log.
+    ///
+    /// - Parameter tables: further `CREATE TABLE IF NOT EXISTS` scripts of the service.
+    package init(
+        _ location: StoreLocation, label: String, clock: ServiceClock, json: MessageJSON,
+        events: [any DomainEvent.Type], projections: [any Projection.Type], tables: [String] = []
+    ) throws {
+        self.location = location
+        self.clock = clock
+        let set = ProjectionSet(projections: projections, catalogue: EventCatalogue(events), json: json)
+        self.projections = set
+        lock = try location.lockFile.map { try StoreLock(databasePath: $0) }
+        let prepared = Mutex<Prepared?>(nil)
+        let opening = Mutex<Result<Void, any Error>?>(nil)
+        let isOpen = DispatchSemaphore(value: 0)
+        let bell = CommitBell()
+        writer = StoreWriter(
+            label: "\(label) store", clock: clock,
+            open: {
+                let sql = try location.openWriter()
+                let log = SQLEventLog(sql)
+                try sql.executeScript(location.schema)
+                for script in tables { try sql.executeScript(script) }
+                let origin = try Self.identity(sql, clock)
+                let replayed = try set.prepare(sql, log)
+                prepared.withLock { $0 = Prepared(origin: origin, replayed: replayed) }
+                return WriterSession(sql: sql, log: log, projections: set)
+            },
+            opened: { result in
+                opening.withLock { $0 = result }
+                isOpen.signal()
+            },
+            committed: { bell.ring() })
+        isOpen.wait()
+        try opening.withLock { try $0?.get() }
+        guard let state = prepared.withLock({ $0 }) else { preconditionFailure("opened without an identity") }
+        origin = state.origin
+        replayed = state.replayed
+        bell.onRing { [weak self] in self?.announce() }
+    }
+
+    private struct Prepared: Sendable {
+        let origin: String
+        let replayed: [String]
+    }
+
+    /// Runs the unit in one transaction with others and returns after the durable commit.
+    ///
+    /// - Throws: what the unit threw (nothing of it is stored then), or a `Fault` when the commit failed.
+    package func write<Value: Sendable>(
+        _ metadata: EventMetadata, _ unit: @escaping @Sendable (Transaction) throws -> Value
+    ) async throws -> Value {
+        try await withCheckedThrowingContinuation { continuation in
+            let result = ResultBox<Value>()
+            writer.submit(
+                StoreWriter.Unit(
+                    metadata: metadata, identifiers: { [clock] in IdentifierSource(clock: clock) },
+                    body: { transaction in result.value = try unit(transaction) },
+                    completion: { outcome in
+                        switch outcome {
+                        case .failure(let error): continuation.resume(throwing: error)
+                        case .success:
+                            guard let value = result.value else { preconditionFailure("unit without a value") }
+                            continuation.resume(returning: value)
+                        }
+                    }))
+        }
+    }
+
+    /// Carries a unit's value from the writer's thread to its caller; written before and read after the commit, on
+    /// that one thread.
+    private final class ResultBox<Value: Sendable>: @unchecked Sendable {
+        var value: Value?
+    }
+
+    /// Runs a query on a reading connection. Queries are short; long scans belong on ``openReader()``.
+    package func read<Value: Sendable>(
+        _ body: @escaping @Sendable (any SQLConnection) throws -> Value
+    ) async throws -> Value {
+        let reader = try readers.withLock { $0.popLast() } ?? ReaderBox(sql: location.openReader())
+        defer {
+            readers.withLock { if $0.count < Self.readersKept { $0.append(reader) } }
+        }
+        return try body(reader.sql)
+    }
+
+    /// A reading connection for the caller's own thread.
+    package func openReader() throws -> any SQLConnection { try location.openReader() }
+
+    /// Calls the listener after each commit that appended events; it must only wake something up.
+    package func onCommit(_ listener: @escaping @Sendable () -> Void) { listeners.withLock { $0.append(listener) } }
+
+    /// Drops and replays projections while the service runs; writes wait meanwhile.
+    package func rebuild(_ names: [String]) async throws {
+        let chosen = projections.projections.filter { names.contains($0.name) }
+        let set = projections
+        let metadata = EventMetadata(correlationID: "rebuild", causationID: "rebuild", actor: "system:operator")
+        try await write(metadata) { transaction in
+            try set.replay(chosen, transaction.sql, SQLEventLog(transaction.sql))
+        }
+    }
+
+    package func close() { writer.close() }
+
+    private func announce() {
+        for listener in listeners.withLock({ $0 }) { listener() }
+    }
+
+    private static func identity(_ sql: any SQLConnection, _ clock: ServiceClock) throws -> String {
+        if let origin = try sql.first("SELECT origin FROM store_identity WHERE one = 1", [], { $0.text(0) }) {
+            return origin
+        }
+        let origin = IdentifierSource(clock: clock).next()
+        try sql.execute("INSERT INTO store_identity (one, origin) VALUES (1, $1)", [.text(origin)])
+        return origin
+    }
+}
+
+/// Passes the writer's signal to the store, which exists only after its writer.
+private final class CommitBell: Sendable {
+    private let listener = Mutex<(@Sendable () -> Void)?>(nil)
+
+    func onRing(_ listener: @escaping @Sendable () -> Void) { self.listener.withLock { $0 = listener } }
+
+    func ring() { listener.withLock { $0 }?() }
+}

@@ -1,0 +1,164 @@
+import EventSourcing
+import Foundation
+import Messages
+import Synchronization
+
+/// The one thread that writes a service's database, with group commit.
+///
+/// Callers leave units of work; the thread takes up to ``unitsPerCommitMax`` of those that wait, runs each in a
+/// savepoint of one transaction, commits once and only then answers. While a commit waits for the disk the next units
+/// gather, so the group grows with the load and a lone unit waits for nobody.
+final class StoreWriter: Sendable {
+    /// Units in one commit. 64 makes the cost of the disk small and keeps one commit under some milliseconds.
+    static let unitsPerCommitMax = 64
+
+    struct Unit: Sendable {
+        let metadata: EventMetadata
+        let identifiers: @Sendable () -> any IdentifierMaker
+        let body: @Sendable (Transaction) throws -> Void
+        /// Called once, after the commit or with the error that undid the unit.
+        let completion: @Sendable (Result<Void, any Error>) -> Void
+    }
+
+    private struct Queue {
+        var units: [Unit] = []
+        var isClosed = false
+    }
+
+    private let queue: Mutex<Queue>
+    private let wakeUp = DispatchSemaphore(value: 0)
+    private let finished = DispatchSemaphore(value: 0)
+    private let clock: ServiceClock
+    private let committed: @Sendable () -> Void
+
+    /// - Parameter open: makes the connection on the writer's own thread.
+    /// - Parameter committed: called after each commit that appended events.
+    init(
+        label: String, clock: ServiceClock, open: @escaping @Sendable () throws -> WriterSession,
+        opened: @escaping @Sendable (Result<Void, any Error>) -> Void, committed: @escaping @Sendable () -> Void
+    ) {
+        queue = Mutex(Queue())
+        self.clock = clock
+        self.committed = committed
+        let thread = Thread { [self] in
+            do {
+                let session = try open()
+                opened(.success(()))
+                run(session)
+            } catch {
+                opened(.failure(error))
+            }
+            finished.signal()
+        }
+        thread.name = label
+        thread.stackSize = 4 << 20
+        thread.start()
+    }
+
+    func submit(_ unit: Unit) {
+        let refused = queue.withLock { queue -> Bool in
+            if queue.isClosed { return true }
+            queue.units.append(unit)
+            return false
+        }
+        if refused {
+            unit.completion(.failure(Self.closedFault))
+        } else {
+            wakeUp.signal()
+        }
+    }
+
+    /// Finishes what was submitted and ends the thread.
+    func close() {
+        queue.withLock { $0.isClosed = true }
+        wakeUp.signal()
+        finished.wait()
+    }
+
+    private static var closedFault: Fault {
+        Fault(.storage, operation: "write", detail: "the store is closing", retry: .after(seconds: 1))
+    }
+
+    private func run(_ session: WriterSession) {
+        while true {
+            wakeUp.wait()
+            let (units, isClosed) = queue.withLock { queue -> ([Unit], Bool) in
+                let taken = Array(queue.units.prefix(Self.unitsPerCommitMax))
+                queue.units.removeFirst(taken.count)
+                return (taken, queue.isClosed && queue.units.isEmpty)
+            }
+            if !units.isEmpty { commit(units, session) }
+            if isClosed { return }
+        }
+    }
+
+    private func commit(_ units: [Unit], _ session: WriterSession) {
+        var outcomes: [Result<Void, any Error>] = []
+        var appended = 0
+        do {
+            try session.begin()
+            for unit in units {
+                let transaction = Transaction(
+                    sql: session.sql, now: clock.now, metadata: unit.metadata, resources: session.resources,
+                    identifiers: unit.identifiers())
+                outcomes.append(try session.attempt { try unit.body(transaction) })
+                appended += transaction.appended
+            }
+            try session.sql.execute("COMMIT")
+        } catch {
+            session.rollback()
+            outcomes = units.map { _ in .failure(error) }
+            appended = 0
+        }
+        for (unit, outcome) in zip(units, outcomes) { unit.completion(outcome) }
+        if appended > 0 { committed() }
+    }
+}
+
+/// The writer's connection with the log on it; confined to the writer's thread.
+final class WriterSession {
+    let sql: any SQLConnection
+    let resources: StoreResources
+    private let log: SQLEventLog
+
+    init(sql: any SQLConnection, log: SQLEventLog, projections: ProjectionSet) {
+        self.sql = sql
+        self.log = log
+        resources = StoreResources(log: log, projections: projections)
+    }
+
+    func begin() throws {
+        log.forgetHead()
+        try sql.execute("BEGIN IMMEDIATE")
+    }
+
+    func rollback() {
+        log.forgetHead()
+        // The rollback of a transaction that SQLite ended itself (disk full) reports an error that says nothing new.
+        _ = try? sql.execute("ROLLBACK")
+    }
+
+    /// Runs the body in a savepoint.
+    /// - Returns: the error that undid it, if any.
+    /// - Throws: only when the savepoint itself fails, which undoes the whole transaction.
+    func attempt(_ body: () throws -> Void) throws -> Result<Void, any Error> {
+        try sql.attempt(log, body)
+    }
+}
+
+extension SQLConnection {
+    /// Runs the body in a savepoint of its own; see ``WriterSession/attempt(_:)``.
+    func attempt(_ log: SQLEventLog?, _ body: () throws -> Void) throws -> Result<Void, any Error> {
+        try execute("SAVEPOINT unit")
+        do {
+            try body()
+            try execute("RELEASE SAVEPOINT unit")
+            return .success(())
+        } catch {
+            log?.forgetHead()
+            try execute("ROLLBACK TO SAVEPOINT unit")
+            try execute("RELEASE SAVEPOINT unit")
+            return .failure(error)
+        }
+    }
+}
