@@ -1,0 +1,20 @@
+import ArgumentParser
+
+/// The operator's command line.
+///
+/// Every command reads what it needs from the environment that `deploy/ssc` sets (`SSC_…`); options go before it.
+/// Exit status: 0 done, 1 the answer is "no" or something failed, 64 the call was wrong.
+@main
+struct SSC: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "ssc",
+        abstract: "Runs, watches and repairs the system of the two procedures.",
+        discussion: """
+            On the machine of deploy/up, call it as deploy/ssc COMMAND: that sets the addresses and secrets of the \
+            running system. Otherwise give the options or set the variables that each command names.
+            """,
+        subcommands: [
+            StatusCommand.self, KeysCommand.self, TopologyCommand.self, MailSinkCommand.self, ParkedCommand.self,
+            RebuildCommand.self, VerifyCommand.self,
+        ])
+}

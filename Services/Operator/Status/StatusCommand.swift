@@ -1,0 +1,98 @@
+import ArgumentParser
+import Foundation
+import Platform
+
+/// The state of the whole system on one screen.
+struct StatusCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "status",
+        abstract: "Shows whether each service is ready, what waits in its queue, and what needs a person.",
+        discussion: """
+            Status 0: every service is ready and nothing is parked or dead-lettered. Status 1 otherwise.
+            """)
+
+    @Flag(help: "One JSON object per service and line.")
+    var json = false
+
+    private struct Line: Encodable {
+        let service: String
+        let isReady: Bool
+        let reasons: [String]
+        let queued: Int?
+        let dead: Int?
+        let inbox: [String: Int]
+        let position, relayed: Int?
+
+        var needsPerson: Bool { !isReady || (dead ?? 0) > 0 || (inbox["parked"] ?? 0) > 0 }
+    }
+
+    private struct OperatorStatus: Decodable {
+        let position, relayed: Int
+        let inbox: [String: Int]
+    }
+
+    func run() async throws {
+        let access = try OperatorAccess()
+        let depths = Self.depths(access.environment)
+        var lines: [Line] = []
+        for service in ServiceName.allCases { lines.append(try await Self.line(service, access, depths)) }
+        if json {
+            for line in lines { try Output.json(line) }
+        } else {
+            Output.table(Self.rows(lines))
+            if depths == nil { Output.say("The broker does not answer: the queues are unknown.") }
+        }
+        if depths == nil || lines.contains(where: \.needsPerson) { throw ExitCode.failure }
+    }
+
+    private static func line(
+        _ service: ServiceName, _ access: OperatorAccess, _ depths: [String: Int]?
+    ) async throws -> Line {
+        let url = try access.environment.url(ofService: service.rawValue)
+        let reasons = await readiness(url)
+        let status: OperatorStatus? = try? await access.client(service).get("/operator/status")
+        return Line(
+            service: service.rawValue, isReady: reasons.isEmpty, reasons: reasons, queued: depths?[service.queue],
+            dead: depths?[service.deadQueue], inbox: status?.inbox ?? [:], position: status?.position,
+            relayed: status?.relayed)
+    }
+
+    /// Why a service is not ready; empty when it is.
+    static func readiness(_ url: String) async -> [String] {
+        struct Answer: Decodable { let reasons: [String]? }
+        let client = HTTPClient(.init(threads: 1, connectTimeout: .seconds(2)))
+        do {
+            let response = try await client.send(.init(.get, url + "/ready", timeout: .seconds(5)))
+            if response.status == 200 { return [] }
+            let reasons = (try? JSONDecoder().decode(Answer.self, from: Data(response.body)))?.reasons ?? []
+            return reasons.isEmpty ? ["status \(response.status)"] : reasons
+        } catch {
+            return ["does not answer (\(error))"]
+        }
+    }
+
+    /// Messages ready in each queue; `nil` when the broker cannot be asked.
+    private static func depths(_ environment: SystemEnvironment) -> [String: Int]? {
+        try? AdminChannel.with(environment.broker(), label: "ssc status") { admin in
+            var depths: [String: Int] = [:]
+            for service in ServiceName.allCases {
+                for queue in [service.queue, service.deadQueue] { depths[queue] = try admin.messageCount(queue) }
+            }
+            return depths
+        }
+    }
+
+    private static func rows(_ lines: [Line]) -> [[String]] {
+        func text(_ number: Int?) -> String { number.map(String.init) ?? "?" }
+        let header = ["SERVICE", "READY", "QUEUED", "DEAD", "PENDING", "WAITING", "PARKED", "LOG", "UNPUBLISHED", "REASON"]
+        return [header]
+            + lines.map { line in
+                let behind = line.position.flatMap { position in line.relayed.map { position - $0 } }
+                return [
+                    line.service, line.isReady ? "yes" : "NO", text(line.queued), text(line.dead),
+                    "\(line.inbox["pending"] ?? 0)", "\(line.inbox["waiting"] ?? 0)", "\(line.inbox["parked"] ?? 0)",
+                    text(line.position), text(behind), line.reasons.joined(separator: "; "),
+                ]
+            }
+    }
+}
