@@ -72,7 +72,8 @@ package struct FormFields: Sendable, Equatable {
                 decoded.append(0x20)
                 index += 1
             case UInt8(ascii: "%"):
-                guard index + 2 < bytes.endIndex, let high = hex(bytes[index + 1]), let low = hex(bytes[index + 2]) else {
+                guard index + 2 < bytes.endIndex, let high = hex(bytes[index + 1]), let low = hex(bytes[index + 2])
+                else {
                     return nil
                 }
                 decoded.append(high << 4 | low)

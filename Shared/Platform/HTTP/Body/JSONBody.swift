@@ -8,8 +8,8 @@ extension Request {
 
     /// Reads the body as JSON of a type.
     ///
-    /// Make the properties optional and check them with ``Validation``: then all missing and all mistyped fields are told
-    /// at once.
+    /// Make the properties optional and check them with ``Validation``: then all missing and all mistyped fields are
+    /// told at once.
     /// - Throws: 415 for another content type, 413 for too many bytes, ``InvalidInput`` otherwise.
     package func json<Body: Decodable>(_ type: Body.Type) async throws -> Body {
         guard MediaTypeName(headers[.contentType]) == .json else {
@@ -89,7 +89,9 @@ package enum JSONBody {
     /// A JSON Pointer (RFC 6901): `~` becomes `~0`, `/` becomes `~1`.
     private static func pointer(_ path: [any CodingKey]) -> String {
         path.map { key in
-            "/" + (key.intValue.map(String.init) ?? key.stringValue.replacing("~", with: "~0").replacing("/", with: "~1"))
+            "/"
+                + (key.intValue.map(String.init)
+                    ?? key.stringValue.replacing("~", with: "~0").replacing("/", with: "~1"))
         }.joined()
     }
 }

@@ -42,12 +42,16 @@ extension Request {
     /// A file above the limit is not an error here: the page says which file and how large it is.
     /// - Throws: 413 for a body above the limit, 415 for another content type, 403 for a missing token,
     ///   ``InvalidInput`` for a broken body.
-    package func multipart(_ context: AppContext, limits: MultipartLimits = MultipartLimits()) async throws -> FormFields {
+    package func multipart(
+        _ context: AppContext, limits: MultipartLimits = MultipartLimits()
+    ) async throws -> FormFields {
         guard MediaTypeName(headers[.contentType]) == .multipart,
             let boundary = MultipartForm.boundary(of: headers[.contentType] ?? "")
         else { throw RequestRefusal(kind: .wrongMediaType, status: .unsupportedMediaType) }
         let tooLarge = RequestRefusal(kind: .tooLarge, status: .contentTooLarge)
-        if let length = headers[.contentLength].flatMap({ Int($0) }), length > limits.bodyByteCountMax { throw tooLarge }
+        if let length = headers[.contentLength].flatMap({ Int($0) }), length > limits.bodyByteCountMax {
+            throw tooLarge
+        }
         let fields: FormFields
         do throws(MultipartReadError) {
             fields = try await MultipartForm.read(body, boundary: boundary, limits: limits)

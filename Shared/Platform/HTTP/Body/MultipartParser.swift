@@ -20,10 +20,10 @@ package enum MultipartError: Error, Sendable, Equatable {
 
 /// Reads `multipart/form-data` (RFC 7578, RFC 2046 section 5.1) piece by piece.
 ///
-/// A pure state machine: bytes in, events out, so that a large file never stands in memory as a whole and every split of
-/// the bytes gives the same content. A delimiter is CRLF, two hyphens and the boundary, followed by two hyphens or by
-/// blanks and CRLF; a longer line that only begins like it is content. What stands before the first and after the last
-/// delimiter is dropped.
+/// A pure state machine: bytes in, events out, so that a large file never stands in memory as a whole and every split
+/// of the bytes gives the same content. A delimiter is CRLF, two hyphens and the boundary, followed by two hyphens or
+/// by blanks and CRLF; a longer line that only begins like it is content. What stands before the first and after the
+/// last delimiter is dropped.
 package struct MultipartParser: Sendable {
     package static let partCountMax = 64
     package static let headerByteCountMax = 8_192

@@ -1,4 +1,5 @@
 package import Hummingbird
+import Logging
 
 /// What every handler knows about the request beside its bytes.
 ///
@@ -23,6 +24,16 @@ package struct AppContext: RequestContext {
 
     package init(source: ApplicationRequestContextSource) {
         coreContext = CoreRequestContextStorage(source: source)
+    }
+
+    /// A context without a connection, for rendering a page outside a request.
+    init(requestID: String, logger: Logger) {
+        coreContext = CoreRequestContextStorage(source: LoggerSource(logger: logger))
+        self.requestID = requestID
+    }
+
+    private struct LoggerSource: RequestContextSource {
+        let logger: Logger
     }
 
     /// A path parameter as an identifier of this system; anything else is a page that does not exist.

@@ -5,8 +5,8 @@ package import Hummingbird
 ///
 /// Every form carries `_token`: a signature over the visitor's session cookie or, before signing in, over a random
 /// cookie. Another site can neither read nor guess it. A form without it is refused with 403 before its handler runs;
-/// of a multipart form the reader of the body checks it, see ``Request/multipart(_:limits:)``, because only that reads it.
-/// Programs under `/api` need no token: their content type or bearer token cannot be sent by a form elsewhere.
+/// of a multipart form the reader of the body checks it, see ``Request/multipart(_:limits:)``, because only that reads
+/// it. Programs under `/api` need no token: their content type or bearer token cannot be sent by a form elsewhere.
 package struct FormTokens: RouterMiddleware {
     package typealias Context = AppContext
     package static let fieldName = "_token"

@@ -1,10 +1,11 @@
-package import Messages
 import Foundation
+package import Messages
 
 /// A small value that a browser or another service keeps for us and cannot change.
 ///
-/// Form: `base64url(JSON) "." base64url(signature)`. The purpose is part of what is signed, so that a token made for one
-/// use is worthless for another. The value is readable by its holder: no personal data beyond what the holder typed.
+/// Form: `base64url(JSON) "." base64url(signature)`. The purpose is part of what is signed, so that a token made for
+/// one use is worthless for another. The value is readable by its holder: no personal data beyond what the holder
+/// typed.
 package struct SignedToken: Sendable {
     private let signer: any TokenSigner
 

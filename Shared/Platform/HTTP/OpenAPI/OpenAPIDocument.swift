@@ -29,7 +29,9 @@ package final class OpenAPIDocument: Sendable {
         }
         let document: [String: Any] = [
             "openapi": "3.1.0",
-            "info": ["title": title, "version": "1.0.0", "license": ["name": "Apache-2.0", "identifier": "Apache-2.0"]],
+            "info": [
+                "title": title, "version": "1.0.0", "license": ["name": "Apache-2.0", "identifier": "Apache-2.0"],
+            ],
             "jsonSchemaDialect": "https://json-schema.org/draft/2020-12/schema",
             "paths": paths,
             "components": [

@@ -18,7 +18,8 @@ package struct SchemaRef: Sendable {
     }
 
     /// An object with properties; the listed ones are required.
-    package static func object(_ name: String, _ properties: [String: JSONValue], required: [String] = []) -> SchemaRef {
+    package static func object(_ name: String, _ properties: [String: JSONValue], required: [String] = []) -> SchemaRef
+    {
         SchemaRef(
             name,
             .object([

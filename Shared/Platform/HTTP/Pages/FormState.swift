@@ -40,7 +40,10 @@ package struct FormState: Sendable {
     package func options(_ name: String, _ choices: [(value: String, text: String)]) -> [PageContent] {
         let chosen = Set(fields.all(name))
         return choices.map { choice in
-            ["value": choice.value, "text": choice.text, "selected": chosen.contains(choice.value), "id": name + "-" + choice.value]
+            [
+                "value": choice.value, "text": choice.text, "selected": chosen.contains(choice.value),
+                "id": name + "-" + choice.value,
+            ]
         }
     }
 

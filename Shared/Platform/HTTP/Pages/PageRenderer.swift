@@ -16,11 +16,13 @@ package struct PageDefect: Error, CustomStringConvertible {
 ///
 /// All templates are read and compiled once. A template that cannot be compiled, or that asks for one that does not
 /// exist, fails the start, not a visitor. Every value is escaped for HTML; templates have no way around it.
-package struct PageRenderer: Sendable {
+package struct PageRenderer: Sendable, CustomStringConvertible {
     private let library: MustacheLibrary
     private let names: Set<String>
     private let stylesheet: StaticFile
     private let icon: StaticFile
+
+    package var description: String { "\(names.count) templates" }
 
     /// - Parameter folder: the service's own templates, `*.mustache`; they may replace those of the kit.
     package init(folder: String?) throws {
@@ -41,7 +43,8 @@ package struct PageRenderer: Sendable {
         }
         self.library = library
         names = Set(sources.keys)
-        stylesheet = try StaticFile(folder: staticFiles, name: "estilo", type: "css", mediaType: "text/css; charset=utf-8")
+        stylesheet = try StaticFile(
+            folder: staticFiles, name: "estilo", type: "css", mediaType: "text/css; charset=utf-8")
         icon = try StaticFile(folder: staticFiles, name: "icono", type: "svg", mediaType: "image/svg+xml")
     }
 
@@ -128,7 +131,7 @@ package struct PageRenderer: Sendable {
         guard !source.contains("{{{"), !source.contains("{{&"), !source.contains("{{%") else {
             throw PageDefect(description: "template \(name) holds an unescaped value")
         }
-        for tag in source.split(separator: "{{").dropFirst() {
+        for tag in source.split(separator: "{{", omittingEmptySubsequences: false).dropFirst() {
             guard let sign = tag.first, sign == ">" || sign == "<", let end = tag.range(of: "}}") else { continue }
             let partial = tag[tag.index(after: tag.startIndex)..<end.lowerBound].filter { !$0.isWhitespace }
             guard partial.hasPrefix("*") || known.contains(partial) else {

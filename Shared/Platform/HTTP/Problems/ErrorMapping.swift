@@ -61,7 +61,8 @@ package struct ErrorMapping: RouterMiddleware {
             context.logger.warning("request met a fault", metadata: ["fault": .string(detail)])
         case .unexpected:
             // The type only: the text of an unknown error may quote what the caller sent.
-            context.logger.error("request failed", metadata: ["error_type": .string(String(describing: type(of: error)))])
+            context.logger.error(
+                "request failed", metadata: ["error_type": .string(String(describing: type(of: error)))])
         default:
             break
         }

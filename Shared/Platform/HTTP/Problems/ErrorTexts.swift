@@ -29,9 +29,13 @@ package enum ErrorTexts {
         case .rejected:
             Text(title: "No se puede hacer ahora", advice: "Revise el estado del trámite.")
         case .tooLarge:
-            Text(title: "El envío es demasiado grande", advice: "Envíe archivos más pequeños, de menos de 2 MB cada uno.")
+            Text(
+                title: "El envío es demasiado grande", advice: "Envíe archivos de menos de 2 MB cada uno."
+            )
         case .wrongMediaType:
-            Text(title: "El formato del envío no sirve", advice: "Envíe los datos en el formato que pide la descripción.")
+            Text(
+                title: "El formato del envío no sirve", advice: "Envíe los datos en el formato que se pide."
+            )
         case .keyReused:
             Text(
                 title: "La clave ya se usó para otro envío",

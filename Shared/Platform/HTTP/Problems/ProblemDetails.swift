@@ -1,6 +1,6 @@
-package import Hummingbird
 import Foundation
 import HTTPTypes
+package import Hummingbird
 
 /// An error as a document for programs (RFC 9457).
 ///
@@ -36,6 +36,7 @@ package struct ProblemDetails: Sendable, Encodable, Equatable {
         headers[.contentType] = Self.mediaType
         headers[.cacheControl] = "no-store"
         let body = ByteBuffer(bytes: try encoder.encode(self))
-        return Response(status: HTTPResponse.Status(code: status), headers: headers, body: ResponseBody(byteBuffer: body))
+        return Response(
+            status: HTTPResponse.Status(code: status), headers: headers, body: ResponseBody(byteBuffer: body))
     }
 }

@@ -35,7 +35,8 @@ struct AccessLog: RouterMiddleware {
         context.logger.log(
             level: level, "request",
             metadata: [
-                "method": .string(request.method.rawValue), "route": .string(route), "status": .stringConvertible(status),
+                "method": .string(request.method.rawValue), "route": .string(route),
+                "status": .stringConvertible(status),
                 "duration_ms": .stringConvertible(milliseconds),
             ])
         let dimensions = [("method", request.method.rawValue), ("route", route), ("status", String(status))]

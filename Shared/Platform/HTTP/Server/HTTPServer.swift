@@ -46,7 +46,8 @@ package struct HTTPServer: Service {
         logger[metadataKey: "component"] = "http"
         let application = Application(
             responder: responder,
-            configuration: ApplicationConfiguration(address: .hostname(address.host, port: address.port), serverName: nil),
+            configuration: ApplicationConfiguration(
+                address: .hostname(address.host, port: address.port), serverName: nil),
             onServerRunning: { [started] channel in await started(channel.localAddress?.port ?? 0) },
             logger: logger)
         try await application.run()

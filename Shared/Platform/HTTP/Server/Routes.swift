@@ -3,8 +3,8 @@ package import Hummingbird
 
 /// Where a service registers its endpoints and pages.
 ///
-/// A route with a ``Operation`` appears in the OpenAPI document. ``requiring(_:)`` gives the same routes behind a check of
-/// roles. It is a `RouterMethods`, so the closures are those of the HTTP library.
+/// A route with a ``Operation`` appears in the OpenAPI document. ``requiring(_:)`` gives the same routes behind a check
+/// of roles. It is a `RouterMethods`, so the closures are those of the HTTP library.
 package struct Routes: RouterMethods {
     package typealias Context = AppContext
 
