@@ -62,7 +62,8 @@ import Testing
         for _ in 0..<2 { window.returned(messageID: "twin", code: 312, text: "NO_ROUTE") }
         let returned = PublishOutcome.returned(code: 312, text: "NO_ROUTE")
         #expect(
-            window.answered(tag: 2, multiple: true, positive: true) == [.init(batch: 1, outcomes: [returned, returned])])
+            window.answered(tag: 2, multiple: true, positive: true)
+                == [.init(batch: 1, outcomes: [returned, returned])])
     }
 
     @Test func `a refusal wins over everything else`() {

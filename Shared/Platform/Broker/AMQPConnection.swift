@@ -98,6 +98,18 @@ final class AMQPConnection {
             return amqp_send_method(state, channel, ssc_method_channel_close_ok, &ok)
         }
         channel += 1
+        try openChannel()
+    }
+
+    /// Closes the channel from our side; the broker requeues what was delivered on it, in order.
+    func closeChannel() throws {
+        watch.arm()
+        defer { watch.disarm() }
+        let reply = amqp_channel_close(state, channel, AMQP_REPLY_SUCCESS)
+        if let fault = Self.fault(reply, operation: "close channel") { throw fault }
+    }
+
+    func openChannel() throws {
         try call("open channel") { amqp_channel_open(state, channel) }
     }
 

@@ -10,7 +10,7 @@ package struct BrokerFault: Error, Sendable, Equatable, CustomStringConvertible 
         case refused
         /// An open connection broke, or the peer fell silent.
         case connectionLost
-        /// The broker closed the connection or channel for a reason of its own, with an AMQP reply code (404, 406, ...).
+        /// The broker closed the connection or channel, with an AMQP reply code (404, 406, ...).
         case closedByBroker(code: Int)
         /// Something does not fit into AMQP or over a house limit; trying again cannot help.
         case invalidMessage

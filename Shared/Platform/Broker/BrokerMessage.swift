@@ -85,7 +85,8 @@ package struct IncomingDelivery: Sendable, Equatable {
 package enum BatchSettlement: Sendable, Equatable {
     /// Everything in the batch is durable on our side.
     case acknowledged
-    /// Nothing of the batch was kept; the broker delivers it again, in the same order, before anything newer.
+    /// Nothing of the batch was kept; the broker delivers it again, in the same order, before anything newer, as long
+    /// as the queue has a delivery limit (without one, RabbitMQ puts returned messages at the back).
     ///
     /// Each return counts against the delivery limit of a quorum queue (20 in ours), after which the queue dead-letters
     /// the message. A consumer whose store is down should therefore hold the batch and try the store again: heartbeats

@@ -84,8 +84,9 @@ final class ConnectionLoop: Sendable {
                     backOff.reset()
                 }
                 let wait = backOff.next(using: &generator)
-                report(fault, wait: wait)
+                // First what the break means for what is under way, then the news of it.
                 failed(fault)
+                report(fault, wait: wait)
                 pause(wait)
             }
         }

@@ -24,8 +24,6 @@ final class ConsumerSession {
     private let arena = CodingArena()
     private var assembler = ContentAssembler()
     private var gathered: [IncomingDelivery] = []
-    /// The newest delivery that still waits for its settlement; the broker refuses tags that are settled already.
-    private var lastOpenTag: UInt64 = 0
 
     init(
         _ connection: AMQPConnection, loop: ConnectionLoop, mailbox: DeliveryMailbox, subscription: Subscription
@@ -38,9 +36,6 @@ final class ConsumerSession {
 
     /// Returns after an orderly end on request; throws when the connection or the subscription broke.
     func run() throws {
-        try connection.call("set prefetch") {
-            amqp_basic_qos(connection.state, connection.channel, 0, UInt16(subscription.prefetch), 0)
-        }
         try subscribe()
         loop.status.update(.connected)
         loop.logger.info(
@@ -64,6 +59,9 @@ final class ConsumerSession {
     // MARK: Subscribing
 
     private func subscribe() throws {
+        try connection.call("set prefetch") {
+            amqp_basic_qos(connection.state, connection.channel, 0, UInt16(subscription.prefetch), 0)
+        }
         arena.reset()
         var arguments: [String: HeaderValue] = [:]
         switch subscription.start.map({ mailbox.nextStreamOffset.map(StreamStart.offset) ?? $0 }) {
@@ -100,7 +98,8 @@ final class ConsumerSession {
         let method = frame.payload.method
         switch method.id {
         case ssc_method_basic_deliver:
-            guard let deliver = method.decoded?.assumingMemoryBound(to: amqp_basic_deliver_t.self).pointee else { return }
+            guard let decoded = method.decoded else { return }
+            let deliver = decoded.assumingMemoryBound(to: amqp_basic_deliver_t.self).pointee
             assembler.begin(
                 .delivery(
                     tag: deliver.delivery_tag, exchange: deliver.exchange.text, routingKey: deliver.routing_key.text,
@@ -134,7 +133,6 @@ final class ConsumerSession {
             exchange: exchange, routingKey: routingKey, redelivered: redelivered, properties: content.properties,
             body: content.body, tag: tag)
         if subscription.start != nil, let offset = delivery.streamOffset { mailbox.noteStreamOffset(offset) }
-        lastOpenTag = tag
         gathered.append(delivery)
     }
 
@@ -153,29 +151,25 @@ final class ConsumerSession {
         }
     }
 
-    /// Gives the batch and everything newer back, in an order that puts the batch first again.
+    /// Gives the batch and everything newer back, so that the batch comes first again.
     ///
-    /// A plain negative acknowledgement would not do: what the broker had sent meanwhile would overtake the batch.
-    /// So the subscription is cancelled first, after which no delivery follows.
+    /// By closing the channel, not by a negative acknowledgement: what the broker had sent meanwhile would overtake the
+    /// batch, and RabbitMQ 3.10 requeues more than 32 messages of one `basic.nack` in the order of a hash table. A
+    /// stream has nothing to requeue; there reading starts again at the offset of the batch.
     private func returnEverything() throws {
-        arena.reset()
-        let tag = arena.bytes(Self.tag)
-        try connection.call("stop consuming from \(subscription.queue)") {
-            amqp_basic_cancel(connection.state, connection.channel, tag)
-        }
+        try connection.closeChannel()
         try connection.drain { frame in
-            try receive(&frame)
+            // Deliveries that were under way; they belong to nobody any more.
+            if frame.channel == 0 { try receive(&frame) }
             return true
         }
+        assembler = ContentAssembler()
         gathered.removeAll(keepingCapacity: true)
-        // A stream has nothing to requeue; reading starts again at the offset of the batch.
-        try connection.send("return") {
-            subscription.start == nil
-                ? amqp_basic_nack(connection.state, connection.channel, lastOpenTag, 1, 1)
-                : amqp_basic_ack(connection.state, connection.channel, lastOpenTag, 1)
-        }
         mailbox.endReturn()
-        if !loop.isClosing { try subscribe() }
+        if !loop.isClosing {
+            try connection.openChannel()
+            try subscribe()
+        }
     }
 
     /// A stream cannot refuse; there the delivery is passed over.

@@ -61,27 +61,13 @@ final class PublisherSession {
         while let batch = unsent.first, window.open < windowMax, bytes < BrokerLimits.burstBytesMax {
             if written == 0 { window.begin(batch.id, count: batch.messages.count) }
             let message = batch.messages[written]
-            try write(message)
+            try connection.publishUnchecked(message, arena)
             window.sent(batch.id, index: written, messageID: message.properties.messageID)
             bytes += message.body.count + 256
             written += 1
             if written == batch.messages.count {
                 unsent.removeFirst()
                 written = 0
-            }
-        }
-    }
-
-    private func write(_ message: OutgoingMessage) throws {
-        arena.reset()
-        let exchange = arena.bytes(message.exchange)
-        let routingKey = arena.bytes(message.routingKey)
-        var properties = arena.properties(message.properties)
-        try connection.send("publish") {
-            message.body.withUnsafeBytes { body in
-                amqp_basic_publish(
-                    connection.state, connection.channel, exchange, routingKey, 1, 0, &properties,
-                    amqp_bytes_t(len: body.count, bytes: UnsafeMutableRawPointer(mutating: body.baseAddress)))
             }
         }
     }
@@ -124,5 +110,22 @@ final class PublisherSession {
         loop.status.update(.blocked(reason: reason))
         loop.logger.warning(
             "broker blocks publishing", metadata: ["connection": "\(loop.label)", "reason": "\(reason)"])
+    }
+}
+
+extension AMQPConnection {
+    /// Writes one persistent, mandatory message; one against ``BrokerLimits`` may ruin the connection.
+    func publishUnchecked(_ message: OutgoingMessage, _ arena: CodingArena = CodingArena()) throws {
+        arena.reset()
+        let exchange = arena.bytes(message.exchange)
+        let routingKey = arena.bytes(message.routingKey)
+        var properties = arena.properties(message.properties)
+        try send("publish") {
+            message.body.withUnsafeBytes { body in
+                amqp_basic_publish(
+                    state, channel, exchange, routingKey, 1, 0, &properties,
+                    amqp_bytes_t(len: body.count, bytes: UnsafeMutableRawPointer(mutating: body.baseAddress)))
+            }
+        }
     }
 }
