@@ -75,6 +75,8 @@ struct ServiceSettings {
 package struct InvalidSettings: Error, CustomStringConvertible {
     package let problems: [String]
 
+    package init(problems: [String]) { self.problems = problems }
+
     package var description: String {
         "the configuration has \(problems.count) problem(s):\n" + problems.map { "  - \($0)" }.joined(separator: "\n")
     }

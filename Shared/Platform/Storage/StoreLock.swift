@@ -3,10 +3,10 @@ import Foundation
 /// Keeps a second process away from a SQLite log: one process per file.
 ///
 /// The lock is an advisory `flock` on `<file>.lock`; the kernel drops it when the process ends, however it ends.
-final class StoreLock: Sendable {
+package final class StoreLock: Sendable {
     private let descriptor: Int32
 
-    init(databasePath: String) throws {
+    package init(databasePath: String) throws {
         let path = databasePath + ".lock"
         let opened = open(path, O_CREAT | O_RDWR | O_CLOEXEC, 0o600)
         guard opened >= 0 else {

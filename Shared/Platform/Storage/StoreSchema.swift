@@ -1,10 +1,6 @@
 /// The tables that every service's database has besides its projections.
-enum StoreSchema {
-    /// Marks a file as one of ours (`PRAGMA application_id`): "SSC1".
-    static let applicationID = 0x5353_4331
-    static let version = 1
-
-    static let sqlite = """
+package enum StoreSchema {
+    package static let sqlite = """
         CREATE TABLE IF NOT EXISTS event (
             position INTEGER PRIMARY KEY, stream TEXT NOT NULL, version INTEGER NOT NULL CHECK (version > 0),
             id TEXT NOT NULL UNIQUE, type TEXT NOT NULL, schema INTEGER NOT NULL, data BLOB NOT NULL,

@@ -68,9 +68,13 @@ final class StoreWriter: Sendable {
         }
     }
 
-    /// Finishes what was submitted and ends the thread.
+    /// Finishes what was submitted and ends the thread; closing again does nothing.
     func close() {
-        queue.withLock { $0.isClosed = true }
+        let wasClosed = queue.withLock { queue in
+            defer { queue.isClosed = true }
+            return queue.isClosed
+        }
+        if wasClosed { return }
         wakeUp.signal()
         finished.wait()
     }

@@ -1,0 +1,177 @@
+import EventSourcing
+import Foundation
+import Messages
+import Platform
+import Testing
+
+/// An aggregate small enough to see through: a counter that refuses to pass ten.
+enum Tally: Decider {
+    static let category = "tally"
+
+    enum Event: DomainEvent {
+        case added(Added)
+
+        struct Added: Codable, Sendable, Equatable { let amount: Int }
+
+        var stored: StoredForm {
+            switch self {
+            case .added(let payload): StoredForm("tally.added", payload)
+            }
+        }
+
+        static let cases: [EventCase<Event>] = [EventCase("tally.added", Event.added)]
+    }
+
+    enum Rejection: Error, Equatable { case full }
+
+    static let initial = 0
+
+    static func decide(_ command: Int, _ state: Int) throws(Rejection) -> [Event] {
+        if state + command > 10 { throw .full }
+        return [.added(Event.Added(amount: command))]
+    }
+
+    static func evolve(_ state: inout Int, _ event: Event) {
+        switch event {
+        case .added(let payload): state += payload.amount
+        }
+    }
+}
+
+/// Sums by stream, to see that projections follow the log.
+enum TallyProjection: Projection {
+    static let name = "tally"
+    static let version = 1
+    static let tables = ["tally_sum"]
+    static let schema = "CREATE TABLE IF NOT EXISTS tally_sum (stream TEXT PRIMARY KEY, total BIGINT NOT NULL)"
+
+    static func apply(_ recorded: RecordedEvent, _ sql: any SQLConnection, _ json: MessageJSON) throws {
+        guard case .added(let added) = recorded.event as? Tally.Event else { return }
+        try sql.execute(
+            """
+            INSERT INTO tally_sum (stream, total) VALUES ($1, $2)
+            ON CONFLICT (stream) DO UPDATE SET total = tally_sum.total + excluded.total
+            """, [.text(recorded.stream.text), SQLValue(added.amount)])
+    }
+}
+
+@Suite struct StoreTests {
+    private let metadata = EventMetadata(correlationID: "c", causationID: "k", actor: "system:test")
+
+    private func withStore(_ body: (Store, String) async throws -> Void) async throws {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString).path
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let store = try open(folder)
+        try await body(store, folder)
+        store.close()
+    }
+
+    private func open(_ folder: String) throws -> Store {
+        try Store(
+            .sqlite(path: folder + "/s.db"), label: "test", clock: ServiceClock(), json: MessageJSON(sealer: nil),
+            events: [Tally.Event.self], projections: [TallyProjection.self])
+    }
+
+    private func total(_ store: Store, _ stream: String) async throws -> Int? {
+        try await store.read { sql in
+            try sql.first("SELECT total FROM tally_sum WHERE stream = $1", [.text(stream)]) { $0.integer(0) }
+        }
+    }
+
+    @Test func `a decision is stored and projected together`() async throws {
+        try await withStore { store, _ in
+            let state = try await store.write(metadata) { try $0.handle(Tally.self, id: "a", 4) }
+            #expect(state == 4)
+            #expect(try await total(store, "tally-a") == 4)
+        }
+    }
+
+    @Test func `a rejection stores nothing and reaches the caller`() async throws {
+        try await withStore { store, _ in
+            try await store.write(metadata) { _ = try $0.handle(Tally.self, id: "a", 9) }
+            await #expect(throws: Tally.Rejection.full) {
+                try await store.write(metadata) { transaction in
+                    _ = try transaction.handle(Tally.self, id: "b", 1)
+                    _ = try transaction.handle(Tally.self, id: "a", 9)
+                }
+            }
+            #expect(try await total(store, "tally-a") == 9)
+            #expect(try await total(store, "tally-b") == nil)
+        }
+    }
+
+    @Test func `units committed together fail alone`() async throws {
+        try await withStore { store, _ in
+            let outcomes = await withTaskGroup(of: Bool.self) { group in
+                for number in 0..<200 {
+                    group.addTask {
+                        do {
+                            try await store.write(metadata) {
+                                _ = try $0.handle(Tally.self, id: "\(number / 2)", number.isMultiple(of: 2) ? 10 : 11)
+                            }
+                            return true
+                        } catch { return false }
+                    }
+                }
+                return await group.reduce(into: 0) { $0 += $1 ? 1 : 0 }
+            }
+            #expect(outcomes == 100)
+            let positions = try await store.read { sql in
+                try sql.rows("SELECT position FROM event ORDER BY position") { $0.integer(0) }
+            }
+            #expect(positions == Array(1...100))
+        }
+    }
+
+    @Test func `concurrent writers of one stream never lose an update`() async throws {
+        try await withStore { store, _ in
+            await withTaskGroup(of: Void.self) { group in
+                for _ in 0..<10 {
+                    group.addTask { try? await store.write(metadata) { _ = try $0.handle(Tally.self, id: "a", 1) } }
+                }
+            }
+            let sum = try await total(store, "tally-a")
+            #expect(sum == 10)
+        }
+    }
+
+    @Test func `the identity and the state survive reopening`() async throws {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString).path
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let origin = try await {
+            let store = try open(folder)
+            try await store.write(metadata) { _ = try $0.handle(Tally.self, id: "a", 3) }
+            store.close()
+            return store.origin
+        }()
+        let again = try open(folder)
+        #expect(again.origin == origin)
+        #expect(try await again.write(metadata) { try $0.state(Tally.self, id: "a").state } == 3)
+        #expect(again.replayed.isEmpty)
+        again.close()
+    }
+
+    @Test func `a rebuilt projection equals the live one`() async throws {
+        try await withStore { store, _ in
+            for number in 0..<20 {
+                try await store.write(metadata) { _ = try $0.handle(Tally.self, id: "\(number % 5)", 1) }
+            }
+            try await store.write(metadata) { transaction in
+                _ = try transaction.sql.execute("UPDATE tally_sum SET total = 99", [])
+            }
+            try await store.rebuild(["tally"])
+            for number in 0..<5 { #expect(try await total(store, "tally-\(number)") == 4) }
+        }
+    }
+
+    @Test func `a closed store refuses with a fault`() async throws {
+        try await withStore { store, _ in
+            store.close()
+            await #expect(throws: Fault.self) {
+                try await store.write(metadata) { _ = try $0.handle(Tally.self, id: "a", 1) }
+            }
+        }
+    }
+}
