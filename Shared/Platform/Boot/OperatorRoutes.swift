@@ -20,16 +20,16 @@ struct OperatorRoutes {
     func register(_ routes: Routes) {
         let operators = routes.requiring(.systemOperator)
         operators.get("/operator/status") { _, _ in try await Response.json(status()) }
-        operators.get("/operator/inbox/{state}") { _, context in
-            guard let state = InboxState(rawValue: try context.parameter("state")) else { throw NotFound() }
+        operators.get("/operator/inbox/{item}") { _, context in
+            guard let state = InboxState(rawValue: try context.parameter("item")) else { throw NotFound() }
             let rows = try await store.read { try InboxRow.list(state, limit: Self.listMax, $0) }
             return try Response.json(rows.map(KeptMessage.init))
         }
-        operators.post("/operator/inbox/{sequence}/retry") { _, context in
+        operators.post("/operator/inbox/{item}/retry") { _, context in
             try await inbox.retryParked(Self.sequence(context))
             return Response(status: .noContent)
         }
-        operators.post("/operator/inbox/{sequence}/discard") { _, context in
+        operators.post("/operator/inbox/{item}/discard") { _, context in
             try await inbox.discardParked(Self.sequence(context))
             return Response(status: .noContent)
         }
@@ -42,7 +42,7 @@ struct OperatorRoutes {
     }
 
     private static func sequence(_ context: AppContext) throws -> Int {
-        guard let sequence = Int(try context.parameter("sequence")) else { throw NotFound() }
+        guard let sequence = Int(try context.parameter("item")) else { throw NotFound() }
         return sequence
     }
 
