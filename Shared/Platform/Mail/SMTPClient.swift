@@ -119,12 +119,37 @@ package final class SMTPClient: Sendable {
         }
     }
 
+    /// Whether the server can be reached, lets us in and answers, found out without a mail.
+    package func isReachable() async -> Bool {
+        let configuration = configuration
+        let url = url
+        return await threads.run { handle in
+            let transfer = EasyHandle.Transfer()
+            transfer.receivedMax = EasyHandle.headerBytesMax
+            Self.prepare(handle, url: url, configuration: configuration)
+            handle.set(CURLOPT_CUSTOMREQUEST, "NOOP")
+            handle.set(CURLOPT_NOBODY, 1)
+            return handle.perform(transfer, body: nil) == CURLE_OK
+        }
+    }
+
     private static func attempt(
         _ message: MailMessage, on handle: EasyHandle, url: String, configuration: Configuration
     ) -> (outcome: MailOutcome, wasReused: Bool) {
         let transfer = EasyHandle.Transfer()
         transfer.receivedMax = EasyHandle.headerBytesMax
         transfer.toSend = message.encoded()
+        prepare(handle, url: url, configuration: configuration)
+        handle.set(CURLOPT_MAIL_FROM, "<\(message.from.address)>")
+        handle.set(CURLOPT_MAIL_RCPT, list: ["<\(message.to.address)>"])
+        handle.set(CURLOPT_UPLOAD, 1)
+        let code = handle.perform(transfer, body: nil)
+        let wasReused = handle.number(CURLINFO_NUM_CONNECTS) == 0
+        let isComplete = transfer.sent == transfer.toSend.count
+        return (outcome(code, reply: handle.number(CURLINFO_RESPONSE_CODE), isComplete: isComplete), wasReused)
+    }
+
+    private static func prepare(_ handle: EasyHandle, url: String, configuration: Configuration) {
         handle.reset(timeout: configuration.timeout, connectTimeout: configuration.connectTimeout)
         handle.set(CURLOPT_PROTOCOLS_STR, "smtp,smtps")
         handle.set(CURLOPT_URL, url)
@@ -134,13 +159,6 @@ package final class SMTPClient: Sendable {
             handle.set(CURLOPT_USERNAME, credentials.user)
             handle.set(CURLOPT_PASSWORD, credentials.password)
         }
-        handle.set(CURLOPT_MAIL_FROM, "<\(message.from.address)>")
-        handle.set(CURLOPT_MAIL_RCPT, list: ["<\(message.to.address)>"])
-        handle.set(CURLOPT_UPLOAD, 1)
-        let code = handle.perform(transfer, body: nil)
-        let wasReused = handle.number(CURLINFO_NUM_CONNECTS) == 0
-        let isComplete = transfer.sent == transfer.toSend.count
-        return (outcome(code, reply: handle.number(CURLINFO_RESPONSE_CODE), isComplete: isComplete), wasReused)
     }
 
     /// Replies to the mail's own commands decide about the mail; failures before them are the connection's.

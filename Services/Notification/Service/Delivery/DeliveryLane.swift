@@ -1,0 +1,141 @@
+import EventSourcing
+import Logging
+import Messages
+import NotificationDomain
+import Platform
+
+/// Takes due notices of one channel in small batches and delivers them one after another.
+///
+/// The attempts of a batch are stored in one commit before the first is sent; each result is stored while the next is
+/// on its way. A crash therefore leaves at most a batch with unknown outcome, and what was not sent is sent again.
+struct DeliveryLane: Sendable {
+    /// Notices claimed at once: large enough to share a commit, small enough that a one-time code overtakes soon.
+    static let batchMax = 16
+    /// Wait after the store failed.
+    private static let storeRetrySeconds = 1
+
+    let channel: any DeliveryChannel
+    let store: Store
+    let breaker: ChannelBreaker
+    let signal: LaneSignal
+    let retry: RetryPolicy
+    let clock: ServiceClock
+    let ids: IdentifierSource
+    let logger: Logger
+
+    /// One notice with the attempt that was stored for it.
+    private struct Claim: Sendable {
+        let task: DeliveryTask
+        let attempt: Int
+        let request: NoticeRequest
+    }
+
+    func run() async {
+        while !Task.isCancelled {
+            switch breaker.permission(at: clock.now) {
+            case .wait: await signal.wait()
+            case .probe: report(isReached: await channel.isReachable())
+            case .deliver:
+                do {
+                    let claims = try await claim()
+                    if claims.isEmpty { await signal.wait() } else { await deliver(claims) }
+                } catch {
+                    logger.error("delivery queue not readable", metadata: ["error": "\(error)"])
+                    await signal.wait()
+                }
+            }
+        }
+    }
+
+    private func claim() async throws -> [Claim] {
+        let now = clock.now
+        guard try await store.read({ [channel] in try DeliveryQueue.hasDue(channel.channel, at: now, $0) }) else {
+            return []
+        }
+        return try await store.write(metadata(ids.next())) { [channel] transaction in
+            let tasks = try DeliveryQueue.due(
+                channel.channel, at: transaction.now, limit: Self.batchMax, transaction.sql)
+            return try tasks.compactMap { task in
+                let state = try transaction.handle(Notice.self, id: task.noticeID, .attempt(at: transaction.now))
+                // It may have expired, or the person was erased: then the event says so and nothing is sent.
+                guard case .attempting(let attempt, _) = state.phase, let request = state.request else { return nil }
+                return Claim(task: task, attempt: attempt, request: request)
+            }
+        }
+    }
+
+    private func deliver(_ claims: [Claim]) async {
+        await withTaskGroup { group in
+            for claim in claims {
+                // When the channel is away or the service stops, what is not sent yet goes back untouched.
+                let isStopped = Task.isCancelled || breaker.isOpen
+                let result = isStopped ? .unreachable : await channel.deliver(claim.request)
+                if !isStopped { report(isReached: result != .unreachable) }
+                group.addTask { await conclude(claim, result) }
+            }
+        }
+    }
+
+    private func conclude(_ claim: Claim, _ result: DeliveryResult) async {
+        let spread = RetryPolicy.jitterPermilleMax
+        let terms = RetryTerms(policy: retry, jitterPermille: Int.random(in: -spread...spread))
+        while true {
+            do {
+                try await store.write(metadata(claim.task.correlationID)) { transaction in
+                    _ = try transaction.handle(
+                        Notice.self, id: claim.task.noticeID,
+                        .conclude(attempt: claim.attempt, result, at: transaction.now, retry: terms))
+                }
+                return
+            } catch let rejection as Notice.Rejection {
+                logger.warning(
+                    "delivery result not taken",
+                    metadata: ["notice": "\(claim.task.noticeID)", "rejection": "\(rejection)"])
+                return
+            } catch {
+                logger.error(
+                    "delivery result not stored",
+                    metadata: ["notice": "\(claim.task.noticeID)", "error": "\(error)"])
+                // The next start finds the attempt without a result and treats it as unknown.
+                guard !Task.isCancelled else { return }
+                try? await Task.sleep(for: .seconds(Self.storeRetrySeconds))
+            }
+        }
+    }
+
+    private func report(isReached: Bool) {
+        guard breaker.report(isReached: isReached, at: clock.now) else { return }
+        if isReached {
+            logger.info("channel is back", metadata: ["channel": "\(channel.channel.rawValue)"])
+        } else {
+            logger.warning("channel cannot be reached", metadata: ["channel": "\(channel.channel.rawValue)"])
+        }
+    }
+
+    /// Settles attempts whose outcome an earlier process took along.
+    func recover() async throws {
+        let tasks = try await store.read { [channel] in try DeliveryQueue.abandoned(channel.channel, $0) }
+        for task in tasks {
+            let state = try await store.write(metadata(task.correlationID)) { transaction in
+                try transaction.state(Notice.self, id: task.noticeID).state
+            }
+            guard case .attempting(let attempt, _) = state.phase, let request = state.request else { continue }
+            if let known = await channel.outcome(of: request) {
+                await conclude(Claim(task: task, attempt: attempt, request: request), known)
+            } else {
+                try await store.write(metadata(task.correlationID)) { transaction in
+                    _ = try transaction.handle(Notice.self, id: task.noticeID, .recover(at: transaction.now))
+                }
+            }
+        }
+        if !tasks.isEmpty {
+            logger.warning(
+                "deliveries with unknown outcome found",
+                metadata: ["channel": "\(channel.channel.rawValue)", "count": "\(tasks.count)"])
+        }
+    }
+
+    private func metadata(_ correlationID: String) -> EventMetadata {
+        EventMetadata(correlationID: correlationID, causationID: correlationID, actor: "system:notification")
+    }
+}

@@ -1,0 +1,48 @@
+import Logging
+import Messages
+import NotificationDomain
+import Platform
+import ServiceLifecycle
+
+/// Runs the lanes of all channels; woken by each commit and by the clock.
+final class DeliveryWorker: Service {
+    /// How often due times are looked at when nothing is committed.
+    private static let tickMilliseconds = 250
+
+    private let store: Store
+    private let lanes: [[DeliveryLane]]
+    private let logger: Logger
+
+    init(
+        store: Store, channels: [any DeliveryChannel], retry: RetryPolicy, clock: ServiceClock, ids: IdentifierSource,
+        logger: Logger
+    ) {
+        self.store = store
+        self.logger = logger
+        lanes = channels.map { channel in
+            let breaker = ChannelBreaker()
+            return (0..<channel.lanes).map { _ in
+                DeliveryLane(
+                    channel: channel, store: store, breaker: breaker, signal: LaneSignal(), retry: retry, clock: clock,
+                    ids: ids, logger: logger)
+            }
+        }
+    }
+
+    func run() async throws {
+        for channel in lanes { try await channel.first?.recover() }
+        let signals = lanes.joined().map(\.signal)
+        store.onCommit { for signal in signals { signal.ring() } }
+        await cancelWhenGracefulShutdown { [lanes] in
+            await withTaskGroup { group in
+                for lane in lanes.joined() { group.addTask { await lane.run() } }
+                group.addTask {
+                    while !Task.isCancelled {
+                        try? await Task.sleep(for: .milliseconds(Self.tickMilliseconds))
+                        for signal in signals { signal.ring() }
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,165 @@
+import EventSourcing
+import Messages
+import NotificationDomain
+import Platform
+
+/// What the delivery desk does: look at notices and act on those that stopped.
+///
+/// The desk sees every notice; the window of a dispensary sees the ones that it hands over itself.
+struct DeliveryDesk: Sendable {
+    let store: Store
+    let ids: IdentifierSource
+    let texts: NoticeTexts
+    let catalogue: Catalogue
+    /// Letters are typed into the document system by hand.
+    let isManual: Bool
+
+    /// Rows shown at once.
+    static let rowsMax = 200
+
+    /// Which notices a list shows.
+    struct Filter: Sendable {
+        var states: [String] = []
+        var channel: NoticeChannel?
+        var caseID: String?
+        var dispensaryID: DispensaryID?
+        var newestFirst = false
+        var limit = DeliveryDesk.rowsMax
+    }
+
+    /// A notice with everything that is known of it.
+    struct Detail: Sendable {
+        let row: NoticeRow
+        let steps: [NoticeStep]
+        let contact: Contact?
+        let letter: NoticeTexts.Letter
+        let isErased: Bool
+    }
+
+    func list(_ filter: Filter) async throws -> [NoticeRow] {
+        try await store.read { sql in
+            var conditions: [String] = []
+            var values: [SQLValue] = []
+            func add(_ condition: (String) -> String, _ value: SQLValue) {
+                values.append(value)
+                conditions.append(condition("$\(values.count)"))
+            }
+            if !filter.states.isEmpty {
+                let places = filter.states.indices.map { "$\($0 + 1)" }.joined(separator: ", ")
+                values += filter.states.map(SQLValue.text)
+                conditions.append("state IN (\(places))")
+            }
+            if let channel = filter.channel { add({ "channel = \($0)" }, .text(channel.rawValue)) }
+            if let caseID = filter.caseID { add({ "case_id = \($0)" }, .text(caseID)) }
+            if let dispensary = filter.dispensaryID { add({ "dispensary_id = \($0)" }, .text(dispensary.text)) }
+            let wheres = conditions.isEmpty ? "" : "WHERE " + conditions.joined(separator: " AND ")
+            let order = filter.newestFirst ? "changed_at DESC" : "requested_at"
+            values.append(SQLValue(filter.limit))
+            return try sql.rows(
+                "SELECT \(NoticeRow.columns) FROM notice \(wheres) ORDER BY \(order) LIMIT $\(values.count)", values
+            ) { NoticeRow($0) }
+        }
+    }
+
+    /// Notices by state and channel.
+    func counts(dispensary: DispensaryID?) async throws -> [QueueKey: Int] {
+        try await store.read { sql in
+            let rows =
+                if let dispensary {
+                    try sql.rows(
+                        "SELECT state, channel, COUNT(*) FROM notice WHERE dispensary_id = $1 GROUP BY state, channel",
+                        [.text(dispensary.text)]) { (QueueKey($0.text(0), $0.text(1)), $0.integer(2)) }
+                } else {
+                    try sql.rows("SELECT state, channel, COUNT(*) FROM notice GROUP BY state, channel") {
+                        (QueueKey($0.text(0), $0.text(1)), $0.integer(2))
+                    }
+                }
+            return Dictionary(uniqueKeysWithValues: rows)
+        }
+    }
+
+    struct QueueKey: Hashable, Sendable {
+        let state: String
+        let channel: String
+
+        init(_ state: String, _ channel: String) {
+            self.state = state
+            self.channel = channel
+        }
+    }
+
+    /// - Throws: `NotFound` when there is no such notice, or it is none of this person's dispensary.
+    func row(_ noticeID: String, for staff: StaffIdentity) async throws -> NoticeRow {
+        let row = try await store.read { sql in
+            try sql.first(
+                "SELECT \(NoticeRow.columns) FROM notice WHERE notice_id = $1", [.text(noticeID)]) { NoticeRow($0) }
+        }
+        guard let row, staff.has(.deliveryDesk) || staff.has(.systemOperator) || isOfDispensary(row, staff) else { throw NotFound() }
+        return row
+    }
+
+    private func isOfDispensary(_ row: NoticeRow, _ staff: StaffIdentity) -> Bool {
+        row.channel == NoticeChannel.inPerson.rawValue && row.dispensaryID != nil
+            && row.dispensaryID == staff.dispensaryID?.text
+    }
+
+    func detail(_ noticeID: String, for staff: StaffIdentity) async throws -> Detail {
+        let row = try await row(noticeID, for: staff)
+        let steps = try await steps(of: noticeID)
+        // Reading the stream opens what is sealed; nothing is written.
+        let state = try await store.write(metadata(staff)) { transaction in
+            try transaction.state(Notice.self, id: noticeID).state
+        }
+        guard let request = state.request else { throw NotFound() }
+        return Detail(
+            row: row, steps: steps, contact: request.recipient.value, letter: texts.letter(for: request),
+            isErased: request.recipient.value == nil)
+    }
+
+    func steps(of noticeID: String) async throws -> [NoticeStep] {
+        try await store.read { sql in
+            try sql.rows(
+                "SELECT step, at, code, actor FROM notice_step WHERE notice_id = $1 ORDER BY version",
+                [.text(noticeID)]
+            ) { row in
+                NoticeStep(
+                    step: row.text(0), at: Instant(millisecondsSinceEpoch: row.integer(1)),
+                    code: row.optionalInteger(2), actor: row.optionalText(3))
+            }
+        }
+    }
+
+    func retry(_ noticeID: String, _ reason: DeskReason, by staff: StaffIdentity) async throws {
+        try await act(noticeID, staff) { .retry(by: staff.id, reason, at: $0) }
+    }
+
+    func discard(_ noticeID: String, _ reason: DeskReason, by staff: StaffIdentity) async throws {
+        try await act(noticeID, staff) { .discard(by: staff.id, reason, at: $0) }
+    }
+
+    func handOver(_ noticeID: String, by staff: StaffIdentity) async throws {
+        _ = try await row(noticeID, for: staff)
+        try await act(noticeID, staff) { .handOver(by: staff.id, at: $0) }
+    }
+
+    func registerDocument(_ noticeID: String, number: String, on day: LocalDay, by staff: StaffIdentity) async throws {
+        try await act(noticeID, staff) { .registerDocument(number: number, on: day, by: staff.id, at: $0) }
+    }
+
+    private func act(
+        _ noticeID: String, _ staff: StaffIdentity, _ command: @escaping @Sendable (Instant) -> Notice.Command
+    ) async throws {
+        try await store.write(metadata(staff)) { transaction in
+            do {
+                _ = try transaction.handle(Notice.self, id: noticeID, command(transaction.now))
+            } catch Notice.Rejection.notRequested {
+                throw NotFound()
+            }
+        }
+    }
+
+    private func metadata(_ staff: StaffIdentity) -> EventMetadata {
+        let id = ids.next()
+        return EventMetadata(correlationID: id, causationID: id, actor: "staff:\(staff.id.text)")
+    }
+}
