@@ -72,8 +72,10 @@ extension Personal: Codable {
                     "personal data",
                     .init(codingPath: encoder.codingPath, debugDescription: "personal data needs a sealer"))
             }
-            let plain = try JSONEncoder().encode(Boxed(value: value))
-            try container.encode(try sealer.seal(plain, for: person), forKey: .sealed)
+            let plain = JSONEncoder()
+            plain.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+            let sealed = try sealer.seal(try plain.encode(Boxed(value: value)), for: person)
+            try container.encode(sealed, forKey: .sealed)
         }
     }
 }
