@@ -115,8 +115,7 @@ struct FiledCaseTests {
         let failed = CaseProgress.noticeFailed(
             .init(
                 noticeID: NoticeID("n2"), kind: .exitExecuted, channel: .email, code: .permanentRejection, at: now))
-        #expect(status(sent, failed, .documentRegistered(.init(documentNumber: "1", registeredOn: .example, at: now)))
-            == .received)
+        #expect(status(sent, failed) == .received)
     }
 
     @Test func `the same fact again changes nothing`() {

@@ -33,8 +33,12 @@ struct StaffAccountTests {
         let scenario = given(StaffAccount.self)
         #expect(scenario.when(create(profile(), taken: true)) == .failure(.userNameTaken))
         #expect(scenario.when(create(profile([]))) == .failure(.rolesMissing))
-        #expect(scenario.when(create(profile([.planner], dispensary: nil))) == .failure(.dispensaryMissing))
-        #expect(scenario.when(create(profile([.reviewer]))) == .failure(.provinceMissing))
+        let elsewhere = profile([.planner], dispensary: nil)
+        #expect(scenario.when(create(elsewhere)) == .failure(.workplaceMissing))
+        let province = profile([.planner], dispensary: nil, province: "06")
+        #expect(
+            scenario.when(create(province))
+                == .success([.created(.init(profile: province, passwordHash: "hash", at: now))]))
     }
 
     @Test func `the fifth wrong password locks for a quarter of an hour`() {

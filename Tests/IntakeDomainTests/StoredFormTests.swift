@@ -40,7 +40,6 @@ struct StoredFormTests {
         .noticeFailed(
             .init(
                 noticeID: NoticeID("n"), kind: .exitExecuted, channel: .email, code: .outcomeUnknown, at: Example.now)),
-        .documentRegistered(.init(documentNumber: "IESS-1", registeredOn: .example, at: Example.now)),
     ]
 
     private var requestEvents: [ServiceRequestEvent] {

@@ -16,7 +16,6 @@ package enum CaseProgress: Sendable, Equatable {
     case visitClosed(VisitClosed)
     case noticeSent(NoticeDelivery)
     case noticeFailed(NoticeProblem)
-    case documentRegistered(RegisteredLetter)
 
     package struct CorrectionRequested: Sendable, Codable, Equatable {
         package let observations: [Observation]
@@ -141,18 +140,6 @@ package enum CaseProgress: Sendable, Equatable {
             self.at = at
         }
     }
-
-    package struct RegisteredLetter: Sendable, Codable, Equatable {
-        package let documentNumber: String
-        package let registeredOn: LocalDay
-        package let at: Instant
-
-        package init(documentNumber: String, registeredOn: LocalDay, at: Instant) {
-            self.documentNumber = documentNumber
-            self.registeredOn = registeredOn
-            self.at = at
-        }
-    }
 }
 
 /// Where a filed case stands, in the words of the status page.
@@ -195,7 +182,7 @@ package enum CaseStatus: String, Sendable, Codable, CaseIterable {
         case .visitPerformed: ended(as: .performed)
         case .visitNotPerformed(let missed): isOpen && missed.returnsToNextPlan ? .waitingForPlan : self
         case .visitClosed(let closed): ended(as: closed.reason == .withdrawn ? .withdrawn : .closed)
-        case .noticeSent, .noticeFailed, .documentRegistered: self
+        case .noticeSent, .noticeFailed: self
         }
     }
 

@@ -78,7 +78,6 @@ package enum ServiceRequestEvent: DomainEvent {
         EventCase("request-visit-closed") { .progressed(.visitClosed($0)) },
         EventCase("request-notice-sent") { .progressed(.noticeSent($0)) },
         EventCase("request-notice-failed") { .progressed(.noticeFailed($0)) },
-        EventCase("request-letter-registered") { .progressed(.documentRegistered($0)) },
     ]
 }
 
@@ -96,7 +95,6 @@ extension CaseProgress {
         case .visitClosed(let payload): StoredForm("request-visit-closed", payload)
         case .noticeSent(let payload): StoredForm("request-notice-sent", payload)
         case .noticeFailed(let payload): StoredForm("request-notice-failed", payload)
-        case .documentRegistered(let payload): StoredForm("request-letter-registered", payload)
         }
     }
 }

@@ -107,10 +107,8 @@ package enum StaffAccount: Decider {
         case alreadyExists
         case userNameTaken
         case rolesMissing
-        /// A clerk, planner or visiting team works at a dispensary.
-        case dispensaryMissing
-        /// A reviewer works for a province.
-        case provinceMissing
+        /// A clerk, planner or visiting team works at a dispensary or for the dispensaries of a province.
+        case workplaceMissing
         case disabled
         case locked(until: Instant)
     }
@@ -135,8 +133,8 @@ package enum StaffAccount: Decider {
     private static func check(_ profile: Profile, isNameTaken: Bool) throws(Rejection) {
         if isNameTaken { throw .userNameTaken }
         guard !profile.roles.isEmpty else { throw .rolesMissing }
-        if profile.roles.contains(where: \.worksAtDispensary), profile.dispensaryID == nil { throw .dispensaryMissing }
-        if profile.roles.contains(.reviewer), profile.provinceCode == nil { throw .provinceMissing }
+        let hasWorkplace = profile.dispensaryID != nil || profile.provinceCode != nil
+        if profile.roles.contains(where: \.needsWorkplace), !hasWorkplace { throw .workplaceMissing }
     }
 
     private static func signIn(
@@ -187,7 +185,7 @@ package enum StaffRole: String, Sendable, Codable, CaseIterable {
     case deliveryDesk = "delivery-desk"
     case systemOperator = "operator"
 
-    package var worksAtDispensary: Bool {
+    package var needsWorkplace: Bool {
         switch self {
         case .clerk, .planner, .visitTeam: true
         case .reviewer, .deliveryDesk, .systemOperator: false
