@@ -70,6 +70,18 @@ package struct IncomingDelivery: Sendable, Equatable {
     /// Numbers the delivery on its channel.
     let tag: UInt64
 
+    package init(
+        exchange: String, routingKey: String, redelivered: Bool, properties: MessageProperties, body: [UInt8],
+        tag: UInt64
+    ) {
+        self.exchange = exchange
+        self.routingKey = routingKey
+        self.redelivered = redelivered
+        self.properties = properties
+        self.body = body
+        self.tag = tag
+    }
+
     /// How often it was delivered before without being acknowledged, as a quorum queue counts.
     package var deliveryCount: Int { integer("x-delivery-count").map(Int.init(clamping:)) ?? 0 }
 
