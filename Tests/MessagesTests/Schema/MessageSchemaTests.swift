@@ -36,10 +36,13 @@ struct MessageSchemaTests {
 
     @Test func `a document is valid JSON with escaped texts and members in their order`() throws {
         let value: SchemaValue = [
-            "z": "a \"quoted\" \\ line\n\ttab \u{1} ñ", "a": [1, 2.5, true, .null], "m": [:], "n": [], "o": [["k": "v"]],
+            "z": "a \"quoted\" \\ line\n\ttab \u{1} ñ", "a": [1, 2.5, true, .null], "m": [:], "n": [],
+            "o": [["k": "v"]],
         ]
         let text = value.document
-        #expect(text.hasPrefix("{\n  \"z\": \"a \\\"quoted\\\" \\\\ line\\n\\ttab \\u0001 ñ\",\n  \"a\": [1, 2.5, true, null],"))
+        #expect(
+            text.hasPrefix(
+                "{\n  \"z\": \"a \\\"quoted\\\" \\\\ line\\n\\ttab \\u0001 ñ\",\n  \"a\": [1, 2.5, true, null],"))
         #expect(text.hasSuffix("}\n"))
         let read = try JSONDecoder().decode(SchemaValue.self, from: Data(text.utf8))
         #expect(Set(read.members.map(\.name)) == ["z", "a", "m", "n", "o"])

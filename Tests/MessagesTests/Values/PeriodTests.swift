@@ -3,7 +3,9 @@ import Testing
 
 /// Calendar months.
 struct PeriodTests {
-    @Test(arguments: [("2026-01", "2026-01-31"), ("2024-02", "2024-02-29"), ("2026-02", "2026-02-28"), ("2025-12", "2025-12-31")])
+    @Test(arguments: [
+        ("2026-01", "2026-01-31"), ("2024-02", "2024-02-29"), ("2026-02", "2026-02-28"), ("2025-12", "2025-12-31"),
+    ])
     func `a month has its first and last day`(text: String, last: String) throws {
         let period = try #require(Period(text))
         #expect(period.firstDay.description == "\(text)-01")
