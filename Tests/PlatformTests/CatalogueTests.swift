@@ -64,8 +64,11 @@ struct CatalogueTests {
     }
 
     @Test(arguments: [
-        ("dispensaries.csv", "dispensary_code,name,province_code,canton_code,parish_code,latitude,longitude\n"
-            + "X,Nombre,01,0101,999999,-1,-79\n", "dispensaries.csv line 2"),
+        (
+            "dispensaries.csv",
+            "dispensary_code,name,province_code,canton_code,parish_code,latitude,longitude\n"
+                + "X,Nombre,01,0101,999999,-1,-79\n", "dispensaries.csv line 2"
+        ),
         ("ec_feriados.csv", "rest_date,name\n2025-02-30,Inexistente\n", "ec_feriados.csv line 2"),
         ("ec_cantones.csv", "province_code,canton_code\n01,0101\n", "missing columns: name"),
         ("ec_provincias.csv", "", "expected a header line"),

@@ -116,7 +116,8 @@ struct VisitPlanTests {
         given(Self.drafted)
             .when(
                 .move(
-                    Example.caseID(3), revised: Self.two + [added], try Self.inputs([1, 2, 3]), at: Example.noon))
+                    Example.caseID(3), revised: Self.two + [added], try Self.inputs([1, 2, 3]), at: Example.noon)
+            )
             .then([
                 .visitMoved(
                     PlanChange(plan: Example.plan, caseID: Example.caseID(3), visits: [added], at: Example.noon))

@@ -108,8 +108,8 @@ package struct PlanningInputs: Sendable {
                 day >= request.earliest
                     && (request.weekdaysAtHome.isEmpty || request.weekdaysAtHome.contains(day.weekday))
             }
-            // What a person pinned overrides the weekdays that were noted.
-            let allowedDays = request.pin.map { [$0.date] } ?? allowed
+            // What a person pinned overrides the weekdays that were noted, never the day of the validation.
+            let allowedDays = request.pin.map { $0.date >= request.earliest ? [$0.date] : [] } ?? allowed
             return RequestedVisit(
                 place: index + 1, serviceMinutes: request.serviceMinutes, skills: Skills(request.skills),
                 allowedDays: Set(allowedDays.map(\.daysSinceEpoch)), priority: request.priority.total,

@@ -3,22 +3,22 @@ import Foundation
 /// A small file of comma-separated values (RFC 4180) with a header line, read whole.
 ///
 /// Lines that start with `#` and blank lines are skipped. Line numbers are those of the file, for error messages.
-struct CSVTable {
+package struct CSVTable {
     /// One record: values by column name.
-    struct Record {
-        let file: String
-        let line: Int
+    package struct Record {
+        package let file: String
+        package let line: Int
         fileprivate let values: [String: String]
 
         /// The value of a column that the table was asked for, without surrounding blanks.
-        func text(_ column: String) -> String { values[column] ?? "" }
+        package func text(_ column: String) -> String { values[column] ?? "" }
     }
 
-    let records: [Record]
+    package let records: [Record]
 
     /// Reads a file of the catalogue.
     /// - Throws: `Fault` that names the file and, where there is one, the line.
-    init(folder: String, file: String, columns: [String]) throws {
+    package init(folder: String, file: String, columns: [String]) throws {
         let path = folder + "/" + file
         let content: String
         do {
@@ -51,7 +51,8 @@ struct CSVTable {
         self.records = records
     }
 
-    static func fault(_ detail: String) -> Fault {
+    /// A fault of configuration for a wrong file.
+    package static func fault(_ detail: String) -> Fault {
         Fault(.configuration, operation: "load the catalogue", detail: detail, retry: .never)
     }
 
@@ -59,9 +60,9 @@ struct CSVTable {
     private static func parse(_ content: String, file: String) throws -> [(line: Int, fields: [String])] {
         var result: [(line: Int, fields: [String])] = []
         var line = 0
-        for raw in content.split(separator: "\n", omittingEmptySubsequences: false) {
+        // A carriage return and line feed together are one newline character.
+        for text in content.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline) {
             line += 1
-            let text = raw.hasSuffix("\r") ? raw.dropLast() : raw
             if text.isEmpty || text.hasPrefix("#") { continue }
             result.append((line, try fields(of: text, at: "\(file) line \(line)")))
         }
