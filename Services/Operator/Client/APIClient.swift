@@ -3,8 +3,8 @@ import Platform
 
 /// Calls JSON interfaces of the system.
 ///
-/// A call is sent again when nothing was done: the server could not be reached, or said 429 or 503. A POST carries an
-/// idempotency key when the caller gives one, and only then is it also repeated after a lost connection.
+/// A call is sent again when nothing was done: the server could not be reached, or said 429 or 503. After a lost
+/// connection a POST is repeated only with an idempotency key, or when the caller says that repeating changes nothing.
 struct APIClient: Sendable {
     /// How often one call is tried.
     private static let attemptsMax = 8
@@ -25,24 +25,28 @@ struct APIClient: Sendable {
         try Self.decode(type, from: await send(.get, path), path)
     }
 
+    /// - Parameter isRepeatable: the server takes the same call twice as once, without a key.
     @discardableResult
-    func post(_ path: String, _ body: (any Encodable & Sendable)? = nil, key: String? = nil) async throws -> HTTPClient.Response {
+    func post(
+        _ path: String, _ body: (any Encodable & Sendable)? = nil, key: String? = nil, isRepeatable: Bool = false
+    ) async throws -> HTTPClient.Response {
         var headers: [HTTPClient.Header] = []
         if let key { headers.append(.init("Idempotency-Key", key)) }
-        return try await send(.post, path, json: body, headers: headers)
+        return try await send(.post, path, json: body, headers: headers, isRepeatable: isRepeatable || key != nil)
     }
 
     func post<Reply: Decodable>(
-        _ path: String, _ body: (any Encodable & Sendable)? = nil, key: String? = nil, as type: Reply.Type
+        _ path: String, _ body: (any Encodable & Sendable)? = nil, key: String? = nil, isRepeatable: Bool = false,
+        as type: Reply.Type
     ) async throws -> Reply {
-        try Self.decode(type, from: await post(path, body, key: key), path)
+        try Self.decode(type, from: await post(path, body, key: key, isRepeatable: isRepeatable), path)
     }
 
     /// Sends one request and gives the answer when its status is 2xx.
     /// - Throws: ``APIProblem`` otherwise.
     func send(
         _ method: HTTPClient.Method, _ path: String, json: (any Encodable & Sendable)? = nil, bytes: [UInt8]? = nil,
-        headers: [HTTPClient.Header] = []
+        headers: [HTTPClient.Header] = [], isRepeatable: Bool = true
     ) async throws -> HTTPClient.Response {
         var headers = headers + [.init("Accept", "application/json")]
         if let token { headers.append(.init("Authorization", "Bearer \(token)")) }
@@ -55,7 +59,6 @@ struct APIClient: Sendable {
             body = Array("{}".utf8)
         }
         let request = HTTPClient.Request(method, base + path, headers: headers, body: body, timeout: .seconds(60))
-        let isRepeatable = method != .post || headers.contains { $0.name == "Idempotency-Key" }
         return try await attempt(request, path, isRepeatable: isRepeatable)
     }
 

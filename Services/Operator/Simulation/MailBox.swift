@@ -1,0 +1,109 @@
+import Foundation
+import Messages
+import Platform
+import Synchronization
+
+/// What arrived in the mail sink, read from its file as it grows.
+///
+/// It is what the persons of the exercise see: codes by address, notices by case number and kind.
+final class MailBox: Sendable {
+    /// One mail without its text.
+    struct Mail: Sendable {
+        let to: String
+        let messageID: String
+        /// As in the message identifier `<cause>.<kind>@<host>`.
+        let kind: NoticeKind?
+        let caseNumber: String?
+        let arrivedAt: ContinuousClock.Instant
+    }
+
+    private struct State {
+        var mails: [Mail] = []
+        var codes: [String: String] = [:]
+        var counts: [String: Int] = [:]
+        var waiting: [String: CheckedContinuation<String, Never>] = [:]
+        var offset: UInt64 = 0
+        var rest: [UInt8] = []
+    }
+
+    private static let pollMilliseconds = 50
+    private static let readMax = 4 << 20
+
+    private let path: String
+    private let state: Mutex<State>
+
+    /// - Parameter folder: where the sink writes; what is there already belongs to others and is passed over.
+    init(folder: String) {
+        path = folder + "/" + MailSinkFile.name
+        let size = (try? FileManager.default.attributesOfItem(atPath: path)[.size] as? NSNumber)?.uint64Value
+        state = Mutex(State(offset: size ?? 0))
+    }
+
+    /// Follows the file until the task is cancelled.
+    func follow() async {
+        while !Task.isCancelled {
+            if !readMore() { try? await Task.sleep(for: .milliseconds(Self.pollMilliseconds)) }
+        }
+    }
+
+    /// The code that was sent to an address; waits for it.
+    func code(to address: String) async -> String {
+        await withCheckedContinuation { continuation in
+            let known = state.withLock { state -> String? in
+                if let code = state.codes.removeValue(forKey: address) { return code }
+                state.waiting[address] = continuation
+                return nil
+            }
+            if let known { continuation.resume(returning: known) }
+        }
+    }
+
+    var mails: [Mail] { state.withLock { $0.mails } }
+    var count: Int { state.withLock { $0.mails.count } }
+
+    /// Notices of a kind that arrived for a case.
+    func count(_ kind: NoticeKind, of caseNumber: String) -> Int {
+        state.withLock { $0.counts["\(caseNumber) \(kind.rawValue)"] ?? 0 }
+    }
+
+    /// - Returns: whether anything was there.
+    private func readMore() -> Bool {
+        guard let file = FileHandle(forReadingAtPath: path) else { return false }
+        defer { try? file.close() }
+        let offset = state.withLock { $0.offset }
+        guard (try? file.seek(toOffset: offset)) != nil, let data = try? file.read(upToCount: Self.readMax),
+            !data.isEmpty
+        else { return false }
+        let bytes = state.withLock { state in
+            state.offset += UInt64(data.count)
+            defer { state.rest = [] }
+            return state.rest + data
+        }
+        let end = bytes.lastIndex(of: 0x0A).map { $0 + 1 } ?? 0
+        let decoder = JSONDecoder()
+        for line in bytes[..<end].split(separator: 0x0A) {
+            if let mail = try? decoder.decode(ReceivedMail.self, from: Data(line)) { take(mail) }
+        }
+        state.withLock { $0.rest = Array(bytes[end...]) }
+        return true
+    }
+
+    private func take(_ received: ReceivedMail) {
+        let name = received.messageID.split(separator: "@").first ?? ""
+        let kind = name.split(separator: ".").last.flatMap { NoticeKind(rawValue: String($0)) }
+        let number = (received.subject + "\n" + received.body).firstMatch(of: /SSC-[A-Z]{3}-\d{4}-\d{7}-[0-9A-Z]/)
+        let mail = Mail(
+            to: received.to.first ?? "", messageID: received.messageID, kind: kind,
+            caseNumber: number.map { String($0.output) }, arrivedAt: .now)
+        let code = kind == .verificationCode ? received.body.firstMatch(of: /\b\d{6}\b/).map { String($0.output) } : nil
+        let waiter = state.withLock { state -> CheckedContinuation<String, Never>? in
+            state.mails.append(mail)
+            if let number = mail.caseNumber, let kind { state.counts["\(number) \(kind.rawValue)", default: 0] += 1 }
+            guard let code else { return nil }
+            if let waiter = state.waiting.removeValue(forKey: mail.to) { return waiter }
+            state.codes[mail.to] = code
+            return nil
+        }
+        if let waiter, let code { waiter.resume(returning: code) }
+    }
+}
