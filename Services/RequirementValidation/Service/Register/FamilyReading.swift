@@ -17,6 +17,24 @@ struct FamilyView: Sendable {
     }
 }
 
+/// A family that waits for a head.
+struct HeadlessFamily: Sendable {
+    let familyID: FamilyID
+    let dispensaryID: DispensaryID
+    let cause: HeadLossCause
+    let since: LocalDay
+
+    fileprivate init(_ row: any SQLRow) throws {
+        guard let cause = HeadLossCause(rawValue: row.text(2)), let since = LocalDay(row.text(3)) else {
+            preconditionFailure("a row of the register that this service did not write")
+        }
+        familyID = FamilyID(row.text(0))
+        dispensaryID = DispensaryID(row.text(1))
+        self.cause = cause
+        self.since = since
+    }
+}
+
 /// Reads families for staff; each look is recorded, because it shows personal data.
 struct FamilyReading: Sendable {
     private let store: Store
@@ -39,6 +57,18 @@ struct FamilyReading: Sendable {
 
     func family(ofForeignCode code: String, for staff: StaffIdentity, requestID: String) async throws -> FamilyView {
         try await family(of: members.person(foreignCode: code), for: staff, requestID: requestID)
+    }
+
+    /// Families without a head, those that wait longest first; holds no personal data.
+    func withoutHead(province: String?, limit: Int) async throws -> [HeadlessFamily] {
+        let place = province.map { SQLValue.text($0) }
+        let filter = place == nil ? "" : "AND province_code = $1 "
+        let text = """
+            SELECT family_id, dispensary_id, head_loss, head_loss_since FROM rv_family
+            WHERE head_loss IS NOT NULL \(filter)ORDER BY head_loss_since, family_id LIMIT \(limit)
+            """
+        let values = [place].compactMap { $0 }
+        return try await store.read { sql in try sql.rows(text, values) { try HeadlessFamily($0) } }
     }
 
     private func family(

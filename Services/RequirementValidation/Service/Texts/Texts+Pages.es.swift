@@ -57,6 +57,15 @@ extension Texts {
         "Sin jefe de familia \(headLoss(loss.cause)), desde el \(SpanishDay.short(loss.since))"
     }
 
+    /// The cause alone, for a table.
+    static func headLossCause(_ cause: HeadLossCause) -> String {
+        switch cause {
+        case .exit: "Egreso"
+        case .death: "Fallecimiento"
+        case .retirement: "Jubilación"
+        }
+    }
+
     static let everyProcedure = "Todos"
     static let wholeRequest = "De toda la solicitud"
     static let erasedName = "Datos borrados"

@@ -51,7 +51,9 @@ enum CaseInput {
 
         func action() throws -> CaseAction {
             var check = Validation()
-            let reason = check.parse("/reason", reason, "unknown", Texts.Field.badReason) {
+            let reason = check.parse(
+                "/reason", reason, missing: Texts.Field.badReason, "unknown", Texts.Field.badReason
+            ) {
                 RefusalReason(rawValue: $0)
             }
             let grounds = check.parse(

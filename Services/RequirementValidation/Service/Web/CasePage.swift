@@ -50,7 +50,8 @@ struct CasePage: Sendable {
         let earlier = file.earlierAnswerDue.map { SpanishDay.short($0) }.joined(separator: ", ")
         var content: PageContent = [
             "channel": Texts.channel(filing.channel), "filed": SpanishDay.moment(filing.filedAt, in: file.zone),
-            "applicant": contact?.name ?? Texts.erasedName, "email": [contact?.email?.text].compactMap { $0 },
+            "applicant": contact?.name ?? dossier.name(of: filing.applicant),
+            "email": [contact?.email?.text].compactMap { $0 },
             "phone": [contact?.phone?.e164].compactMap { $0 },
             "persons": filing.persons.map { dossier.name(of: $0) },
             "answerDue": SpanishDay.long(file.answerDue), "earlierAnswerDue": earlier, "hasEarlier": !earlier.isEmpty,
@@ -84,7 +85,7 @@ struct CasePage: Sendable {
         var content: PageContent = [
             "canClaim": false, "isClaimedByAnother": false, "canRelease": false, "canDecide": false,
             "awaitsSecond": false, "canSecond": false,
-            "isObserved": false, "isEnded": false, "hasEffect": false,
+            "isObserved": false, "isEnded": false, "hasDecision": !dossier.file.phase.isWaiting, "hasEffect": false,
         ]
         switch dossier.file.phase {
         case .inReview(nil): content["canClaim"] = true
@@ -118,6 +119,16 @@ struct CasePage: Sendable {
     }
 }
 
+extension CaseFile.Phase {
+    /// Whether the case waits for somebody else, so that the page has nothing to say under "decision".
+    fileprivate var isWaiting: Bool {
+        switch self {
+        case .observed, .awaitingSecondApproval: true
+        case .inReview, .validated, .exitExecuted, .refused, .lapsed, .withdrawn: false
+        }
+    }
+}
+
 /// What the head of every page about a case shows.
 struct CaseHeading {
     let content: PageContent
@@ -133,6 +144,7 @@ struct CaseHeading {
             "dispensary": place?.name ?? file.filing.dispensaryID.text,
             "province": catalogue.province(file.filing.provinceCode)?.name ?? file.filing.provinceCode,
             "daysUsed": Texts.businessDays(dossier.businessDaysUsed), "isLate": dossier.today > limit,
+            "isOpen": file.phase.kind.isOpen,
         ]
     }
 }

@@ -41,7 +41,7 @@ struct DecisionPages: Sendable {
             "isExit": dossier.file.filing.procedure == .voluntaryExit, "hasProblem": false, "asksHead": false,
             "problem": "", "leaving": [String](), "staying": [String](), "hasStaying": false,
             "candidates": [PageContent](),
-            "firstDay": dossier.file.filing.legalDay.description, "isHeadLeaving": false,
+            "firstDay": SpanishDay.short(dossier.file.filing.legalDay), "isHeadLeaving": false,
         ]
         switch dossier.exit {
         case nil: break

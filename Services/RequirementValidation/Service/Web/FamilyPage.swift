@@ -14,6 +14,31 @@ struct FamilyPage: Sendable {
             try context.pages.render("family-search", ["isFound": false], context: web)
         }
         staffOnly.post("/revision/familias") { request, web in try await search(try await request.form(), web) }
+        let reviewer = routes.requiring(.reviewer)
+        reviewer.get("/revision/sin-jefe") { _, web in try await showWithoutHead(web) }
+        reviewer.get("/revision/sin-jefe/{id}") { _, web in
+            guard let id = FamilyID(checking: try web.parameter("id")) else { throw NotFound() }
+            let view = try await reading.family(
+                id, for: try web.requireStaff(.reviewer), requestID: web.requestID)
+            return try context.pages.render("family", found(view), context: web)
+        }
+    }
+
+    /// Families on the page; more are not worked off in a day.
+    private static let familiesMax = 200
+
+    private func showWithoutHead(_ web: AppContext) async throws -> Response {
+        let staff = try web.requireStaff(.reviewer)
+        let families = try await reading.withoutHead(province: staff.provinceCode, limit: Self.familiesMax)
+        let rows = families.map { family -> PageContent in
+            [
+                "number": family.familyID.text, "href": "/revision/sin-jefe/\(family.familyID)",
+                "dispensary": context.catalogue.dispensary(family.dispensaryID)?.name ?? family.dispensaryID.text,
+                "cause": Texts.headLossCause(family.cause), "since": SpanishDay.long(family.since),
+            ]
+        }
+        return try context.pages.render(
+            "families-without-head", ["hasRows": !rows.isEmpty, "rows": rows], context: web)
     }
 
     private func search(_ fields: FormFields, _ web: AppContext) async throws -> Response {

@@ -108,6 +108,8 @@ struct Outcome {
         case let error as any ConflictingChange:
             _ = error
             self.init(.conflict, .conflict)
+        case AppendRefusal.versionConflict:
+            self.init(.conflict, .conflict)
         case let error as HTTPError:
             self.init(error.status)
         default:
