@@ -80,7 +80,10 @@ let tests: [(name: String, dependencies: [Target.Dependency])] = [
 ] + services.map { ("\($0)DomainTests", [.target(name: "\($0)Domain"), "EventSourcing", "Messages"]) }
 
 for test in tests {
-    targets.append(.testTarget(name: test.name, dependencies: test.dependencies, path: "Tests/\(test.name)"))
+    let data = test.name == "MessagesTests" ? ["Goldens", "Vectors"] : []
+    targets.append(
+        .testTarget(
+            name: test.name, dependencies: test.dependencies, path: "Tests/\(test.name)", exclude: data))
 }
 
 for target in targets where target.type != .system {

@@ -27,6 +27,7 @@ SSC_LOG_LEVEL=${SSC_LOG_LEVEL:-info}
 SSC_CATALOGUE=${SSC_CATALOGUE:-$ROOT/deploy/data}
 KEYS
   case $service in
+    Intake) echo "SSC_ADMIN_PASSWORD_FILE=$data/secrets/staff-admin" ;;
     Notification)
       echo "SSC_SMTP=smtp://127.0.0.1:$mail"
       echo "SSC_SMTP_FROM=${SSC_SMTP_FROM:-no-responder@ssc.example}"
@@ -34,6 +35,9 @@ KEYS
     Statistics) echo "SSC_STATISTICS_BASELINE=${SSC_STATISTICS_BASELINE:-$ROOT/deploy/data/transparencia.csv}" ;;
   esac
 }
+
+# staff_password FILE: the password of the first staff account, made once.
+staff_password() { [ -s "$1" ] || (umask 077 && openssl rand -hex 12 | tr -d '\n' >"$1"); }
 
 # system_environment DATA BASE MAIL_PORT BIN: what ssc, the suites and the benches need to reach a running system.
 system_environment() {
@@ -50,6 +54,7 @@ SSC_FOREIGN_BROKER_PASSWORD_FILE=$data/secrets/broker-foreign
 SSC_DASHBOARD_BROKER=amqp://dashboard@127.0.0.1:$(port_of broker "$base")/ssc
 SSC_DASHBOARD_BROKER_PASSWORD_FILE=$data/secrets/broker-dashboard
 SSC_BROKER_MANAGEMENT=http://127.0.0.1:$(port_of management "$base")
+SSC_ADMIN_PASSWORD_FILE=$data/secrets/staff-admin
 SSC_MAIL_FOLDER=$data/mail
 SSC_MAIL_PORT=$mail
 SSC_DATA_FOLDER=$data
