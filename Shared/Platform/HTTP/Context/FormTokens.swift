@@ -10,6 +10,12 @@ package import Hummingbird
 package struct FormTokens: RouterMiddleware {
     package typealias Context = AppContext
     package static let fieldName = "_token"
+    /// The hidden field by which a form that is sent twice takes effect once, on a route of ``Routes/idempotent``.
+    package static let onceFieldName = "_once"
+
+    /// A new value for ``onceFieldName``; each rendering of a form needs its own.
+    package static func newOnceKey() -> String { randomText() }
+
     /// Longest form without files.
     static let formByteCountMax = 64 * 1_024
 

@@ -5,7 +5,7 @@ import Messages
 
 /// Makes a repeated POST with the same `Idempotency-Key` give the first answer instead of a second effect.
 ///
-/// Same key and body: the stored answer with `Idempotency-Replayed: true`. Same key, other body: 422. Still running:
+/// A form carries its key in a hidden field. Same key and body: the stored answer with `Idempotency-Replayed: true`. Same key, other body: 422. Still running:
 /// 409. Answers with 5xx are not kept: the same key may try again.
 struct Idempotency: RouterMiddleware {
     typealias Context = AppContext
@@ -19,28 +19,45 @@ struct Idempotency: RouterMiddleware {
         guard request.method == .post, let kit = context.kit, let store = kit.idempotency else {
             return try await next(request, context)
         }
-        guard let key = request.headers[.idempotencyKey] else {
+        var request = request
+        guard let key = try await key(&request) else {
             guard !keyRequired else { throw RequestRefusal(kind: .keyMissing, status: .badRequest) }
             return try await next(request, context)
         }
         guard (1...IdempotencyLimits.keyByteCountMax).contains(key.utf8.count) else {
             throw RequestRefusal(kind: .keyMissing, status: .badRequest)
         }
-        var request = request
         let body = try await request.collectedBody(upTo: bodyByteCountMax)
         let scoped = Self.hash("\(caller(request, context))|\(request.uri.path)|\(key)".utf8)
-        let outcome = try await store.reserve(
-            key: scoped, fingerprint: fingerprint(request, body), now: kit.now())
-        switch outcome {
-        case .reserved:
-            return try await run(request, context, scoped, store, kit, next)
-        case .stored(let reply):
-            return Self.response(reply)
-        case .inFlight:
-            throw RequestRefusal(kind: .keyInFlight, status: .conflict)
-        case .otherRequest:
-            throw RequestRefusal(kind: .keyReused, status: .unprocessableContent)
+        let fingerprint = fingerprint(request, body)
+        var waits = request.wantsProblem ? 0 : Self.pageWaitsMax
+        while true {
+            switch try await store.reserve(key: scoped, fingerprint: fingerprint, now: kit.now()) {
+            case .reserved:
+                return try await run(request, context, scoped, store, kit, next)
+            case .stored(let reply):
+                return Self.response(reply)
+            case .inFlight where waits > 0:
+                waits -= 1
+                try await Task.sleep(for: Self.pageWait)
+            case .inFlight:
+                throw RequestRefusal(kind: .keyInFlight, status: .conflict)
+            case .otherRequest:
+                throw RequestRefusal(kind: .keyReused, status: .unprocessableContent)
+            }
         }
+    }
+
+    /// A double click shows only the answer to the second click, so a page waits for the first one to end.
+    private static let pageWait = Duration.milliseconds(100)
+    private static let pageWaitsMax = 100
+
+    /// The key of the header, or of the field that ``FormTokens/onceFieldName`` names in a form.
+    private func key(_ request: inout Request) async throws -> String? {
+        if let key = request.headers[.idempotencyKey] { return key }
+        guard MediaTypeName(request.headers[.contentType]) == .form else { return nil }
+        let body = try await request.collectedBody(upTo: FormTokens.formByteCountMax)
+        return try FormFields(urlEncoded: Array(body.readableBytesView)).text(FormTokens.onceFieldName)
     }
 
     private func run(
@@ -79,7 +96,7 @@ struct Idempotency: RouterMiddleware {
         try await ErrorMapping.answeringRejections(request, context: context, next: next)
     }
 
-    private static let keptHeaders: [HTTPField.Name] = [.contentType, .location, .eTag]
+    private static let keptHeaders: [HTTPField.Name] = [.contentType, .location, .eTag, .setCookie]
 
     private static func response(_ reply: StoredReply) -> Response {
         var headers: HTTPFields = [.cacheControl: "no-store", .idempotencyReplayed: "true"]

@@ -57,7 +57,10 @@ package struct PageRenderer: Sendable, CustomStringConvertible {
     ) throws -> Response {
         let form = form ?? FormState()
         let status = form.isValid ? status : .unprocessableContent
-        return Self.response(try html(template, content, form: form, context: context), status: status)
+        var response = Self.response(try html(template, content, form: form, context: context), status: status)
+        // An answer to a POST that may not be stored at all leaves a browser's "back" with an error of its own.
+        if !form.isValid { response.headers[.cacheControl] = "private, no-cache" }
+        return response
     }
 
     /// The text of a page, for tests and for other uses than an answer.
@@ -69,6 +72,7 @@ package struct PageRenderer: Sendable, CustomStringConvertible {
             "stylesheet": stylesheet.path,
             "icon": icon.path,
             "formToken": context.formToken,
+            "onceKey": FormTokens.newOnceKey(),
             "requestID": context.requestID,
             "isStaff": context.staff != nil,
             "form": form,
