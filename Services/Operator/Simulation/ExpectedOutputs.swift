@@ -9,11 +9,20 @@ enum ExpectedOutputs {
         }.reduce(0, +)
     }
 
-    static func figures(of filed: [Ledger.FiledCase], _ plan: MonthPlan) -> [Procedure: PublishedMonth.Figures] {
+    /// - Parameter before: what was counted before the exercise.
+    static func figures(
+        of filed: [Ledger.FiledCase], _ plan: MonthPlan, before: [Procedure: PublishedMonth.Figures]
+    ) -> [Procedure: PublishedMonth.Figures] {
         Dictionary(
             uniqueKeysWithValues: Procedure.allCases.map { procedure in
                 let attentions = filed.count { $0.script.procedure == procedure && $0.script.countsAsAttention }
-                return (procedure, .init(complaints: plan.complaints[procedure] ?? 0, attentions: attentions))
+                let earlier = before[procedure] ?? .init(complaints: 0, attentions: 0)
+                return (
+                    procedure,
+                    .init(
+                        complaints: earlier.complaints + (plan.complaints[procedure] ?? 0),
+                        attentions: earlier.attentions + attentions)
+                )
             })
     }
 }

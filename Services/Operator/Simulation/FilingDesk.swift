@@ -35,7 +35,7 @@ struct FilingDesk: Sendable {
             .init(procedure: script.procedure, identification: script.identification, contact: script.contact),
             key: key(script, "start"))
         let citizen = IntakeClient(api: staff.citizen.with(token: started.accessToken))
-        try await citizen.verify(await mail.code(to: email), of: started.caseId)
+        try await citizen.verify(try await mail.code(to: email), of: started.caseId)
         var random = SeededGenerator(seed: seed, stream: UInt64(script.index))
         for requirement in [RequirementKind.identityCard, .exitForm] {
             let file = ScanFiles.file(of: requirement, for: "\(seed)-\(script.index)", random: &random)

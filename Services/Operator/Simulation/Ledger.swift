@@ -14,6 +14,7 @@ final class Ledger: Sendable {
 
     /// Something that should not have happened, without personal data.
     struct Trouble: Sendable {
+        /// The script's, or -1.
         let index: Int
         let act: String
         let reason: String
@@ -60,6 +61,11 @@ final class Ledger: Sendable {
 
     func note(_ error: any Error, _ script: CaseScript, _ act: String) {
         state.withLock { $0.troubles.append(Trouble(index: script.index, act: act, reason: "\(error)")) }
+    }
+
+    /// Something that could not be asked for a while; what it cost shows in the proof.
+    func noteOutage(_ error: any Error, _ act: String) {
+        state.withLock { $0.troubles.append(Trouble(index: -1, act: act, reason: "\(error)")) }
     }
 
     var troubles: [Trouble] { state.withLock { $0.troubles } }

@@ -21,12 +21,13 @@ final class MailBox: Sendable {
         var mails: [Mail] = []
         var codes: [String: String] = [:]
         var counts: [String: Int] = [:]
-        var waiting: [String: CheckedContinuation<String, Never>] = [:]
         var offset: UInt64 = 0
         var rest: [UInt8] = []
     }
 
-    private static let pollMilliseconds = 50
+    private static let pollMilliseconds = 20
+    /// As long as a code is valid.
+    private static let codePatience = Duration.seconds(900)
     private static let readMax = 4 << 20
 
     private let path: String
@@ -47,15 +48,14 @@ final class MailBox: Sendable {
     }
 
     /// The code that was sent to an address; waits for it.
-    func code(to address: String) async -> String {
-        await withCheckedContinuation { continuation in
-            let known = state.withLock { state -> String? in
-                if let code = state.codes.removeValue(forKey: address) { return code }
-                state.waiting[address] = continuation
-                return nil
-            }
-            if let known { continuation.resume(returning: known) }
+    func code(to address: String) async throws -> String {
+        let code = try await Parallel.poll(every: .milliseconds(20), atMost: .milliseconds(200), for: Self.codePatience) {
+            state.withLock { $0.codes.removeValue(forKey: address) }
         }
+        guard let code else {
+            throw OperatorError("the code never came by mail", fix: "look at ssc status and at the mail sink")
+        }
+        return code
     }
 
     var mails: [Mail] { state.withLock { $0.mails } }
@@ -91,19 +91,15 @@ final class MailBox: Sendable {
     private func take(_ received: ReceivedMail) {
         let name = received.messageID.split(separator: "@").first ?? ""
         let kind = name.split(separator: ".").last.flatMap { NoticeKind(rawValue: String($0)) }
-        let number = (received.subject + "\n" + received.body).firstMatch(of: /SSC-[A-Z]{3}-\d{4}-\d{7}-[0-9A-Z]/)
+        let number = received.subject.firstMatch(of: /SSC-[A-Z]{3}-\d{4}-\d{7}-[0-9A-Z]/)
         let mail = Mail(
             to: received.to.first ?? "", messageID: received.messageID, kind: kind,
             caseNumber: number.map { String($0.output) }, arrivedAt: .now)
         let code = kind == .verificationCode ? received.body.firstMatch(of: /\b\d{6}\b/).map { String($0.output) } : nil
-        let waiter = state.withLock { state -> CheckedContinuation<String, Never>? in
+        state.withLock { state in
             state.mails.append(mail)
             if let number = mail.caseNumber, let kind { state.counts["\(number) \(kind.rawValue)", default: 0] += 1 }
-            guard let code else { return nil }
-            if let waiter = state.waiting.removeValue(forKey: mail.to) { return waiter }
-            state.codes[mail.to] = code
-            return nil
+            if let code { state.codes[mail.to] = code }
         }
-        if let waiter, let code { waiter.resume(returning: code) }
     }
 }

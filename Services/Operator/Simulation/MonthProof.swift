@@ -10,6 +10,7 @@ struct MonthProof: Sendable {
     let mail: MailBox
     let staff: StaffRoom
     let figures: FigureBoard
+    let before: [Procedure: PublishedMonth.Figures]
     let environment: SystemEnvironment
     let concurrency: Int
 
@@ -126,7 +127,7 @@ struct MonthProof: Sendable {
 
     private func checkFigures(_ filed: [Ledger.FiledCase], _ findings: inout Findings) async throws {
         let client = StatisticsClient(api: staff.citizen)
-        for (procedure, expected) in ExpectedOutputs.figures(of: filed, plan) {
+        for (procedure, expected) in ExpectedOutputs.figures(of: filed, plan, before: before) {
             let page = try await client.month(procedure, plan.month)
             let streamed = figures.figure(procedure, plan.month)
             let shown = [

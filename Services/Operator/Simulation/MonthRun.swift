@@ -34,14 +34,15 @@ struct MonthRun: Sendable {
         let staff = try await StaffRoom(environment, http: http, seed: seed)
         let desks = visitDesks(staff)
         try await prepare(staff, desks)
+        let before = try await figuresBefore(staff)
         let figures = FigureBoard(try environment.broker("SSC_DASHBOARD_BROKER"))
         let filing = try await filingDesk(staff)
         let started = ContinuousClock.now
-        let finished = try await work(staff, desks, filing, figures, started)
+        let finished = try await work(staff, desks, filing, figures, before, started)
         Output.say("Checking every case against what the system shows in public")
         let proof = MonthProof(
-            plan: plan, ledger: ledger, mail: mail, staff: staff, figures: figures, environment: environment,
-            concurrency: concurrency)
+            plan: plan, ledger: ledger, mail: mail, staff: staff, figures: figures, before: before,
+            environment: environment, concurrency: concurrency)
         let findings = try await proof.findings()
         await figures.stop()
         return MonthOutcome(
@@ -102,6 +103,21 @@ struct MonthRun: Sendable {
         }
     }
 
+    /// What an earlier exercise on the same system has counted.
+    private func figuresBefore(_ staff: StaffRoom) async throws -> [Procedure: PublishedMonth.Figures] {
+        var before: [Procedure: PublishedMonth.Figures] = [:]
+        for procedure in Procedure.allCases {
+            guard let month = try await StatisticsClient(api: staff.citizen).month(procedure, plan.month) else { continue }
+            guard month.source == .own else {
+                throw OperatorError(
+                    "\(plan.month) is a month that was published before this system counted",
+                    fix: "start the services with SSC_STATISTICS_CUTOVER=\(plan.month)")
+            }
+            before[procedure] = .init(complaints: month.complaints, attentions: month.attentions)
+        }
+        return before
+    }
+
     private func filingDesk(_ staff: StaffRoom) async throws -> FilingDesk {
         // Ten in the morning on the last business day, which is the day that the system's clock shows.
         let calendar = BusinessCalendar(
@@ -120,7 +136,7 @@ struct MonthRun: Sendable {
     /// - Returns: when the last public sign of a case was seen.
     private func work(
         _ staff: StaffRoom, _ desks: [VisitDesk], _ filing: FilingDesk, _ figures: FigureBoard,
-        _ started: ContinuousClock.Instant
+        _ before: [Procedure: PublishedMonth.Figures], _ started: ContinuousClock.Instant
     ) async throws -> ContinuousClock.Instant {
         let (corrections, toCorrect) = AsyncStream.makeStream(of: Ledger.FiledCase.self)
         return try await withThrowingTaskGroup(of: Void.self) { group in
@@ -141,7 +157,7 @@ struct MonthRun: Sendable {
             try await Parallel.forEach(plan.scripts, limit: concurrency * Self.filingsPerCall) { await filing.file($0) }
             await fileComplaints(staff)
             try await visits
-            let finished = try await awaitTheEnd(figures)
+            let finished = try await awaitTheEnd(figures, before)
             toCorrect.finish()
             group.cancelAll()
             await figures.stop()
@@ -167,9 +183,11 @@ struct MonthRun: Sendable {
     }
 
     /// Waits until every expected mail and figure is there, or nothing moves any more.
-    private func awaitTheEnd(_ figures: FigureBoard) async throws -> ContinuousClock.Instant {
+    private func awaitTheEnd(
+        _ figures: FigureBoard, _ before: [Procedure: PublishedMonth.Figures]
+    ) async throws -> ContinuousClock.Instant {
         let mailsExpected = ExpectedOutputs.mails(of: ledger.filedCases)
-        let figuresExpected = ExpectedOutputs.figures(of: ledger.filedCases, plan)
+        let figuresExpected = ExpectedOutputs.figures(of: ledger.filedCases, plan, before: before)
         var last = (mails: -1, attentions: -1)
         var lastMove = ContinuousClock.now
         while true {

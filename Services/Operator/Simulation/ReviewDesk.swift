@@ -17,13 +17,20 @@ struct ReviewDesk: Sendable {
     /// Where cases go whose applicant must correct something.
     let toCorrect: AsyncStream<Ledger.FiledCase>.Continuation
 
-    /// Works until the task is cancelled.
+    /// Works until the task is cancelled; an inbox that does not answer is looked at again later.
     func run() async throws {
         let first = ReviewClient(api: try staff.reviewer(provinceCode, second: false))
         let second = ReviewClient(api: try staff.reviewer(provinceCode, second: true))
         var pause = Duration.milliseconds(100)
         while !Task.isCancelled {
-            let done = try await round(first, "in-review") + round(second, "awaiting-second-approval")
+            var done = 0
+            do {
+                done = try await round(first, "in-review") + round(second, "awaiting-second-approval")
+            } catch is CancellationError {
+                return
+            } catch {
+                ledger.noteOutage(error, "inbox of province \(provinceCode)")
+            }
             pause = done > 0 ? .milliseconds(100) : min(pause * 2, .seconds(1))
             try await Task.sleep(for: pause)
         }
