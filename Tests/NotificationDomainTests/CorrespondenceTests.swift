@@ -36,7 +36,8 @@ import Testing
     }
 
     @Test func `opening twice is already true`() throws {
-        Given<Correspondence>(events: try opened(Example.filed())).when(.open(Example.filed(), at: Example.now)).then([])
+        Given<Correspondence>(events: try opened(Example.filed())).when(.open(Example.filed(), at: Example.now)).then([]
+        )
     }
 
     @Test func `telling before the filing arrived is rejected`() {
@@ -145,7 +146,8 @@ import Testing
 
     @Test func `a one-time code without address is for nobody`() {
         let message = EmailVerificationRequested(
-            caseID: .example, verificationID: "v", delivery: Personal(CodeDelivery(email: nil, code: "1"), of: .example),
+            caseID: .example, verificationID: "v",
+            delivery: Personal(CodeDelivery(email: nil, code: "1"), of: .example),
             expiresAt: Example.now)
         #expect(NoticeRequest.verificationCode(message, cause: Example.cause, at: Example.now) == nil)
     }

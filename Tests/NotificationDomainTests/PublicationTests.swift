@@ -40,8 +40,10 @@ import Testing
     }
 
     @Test func `what is still under way is told to nobody`() {
-        let silent = ["notice-requested", "notice-attempted", "notice-postponed", "notice-failed-temporarily",
-            "notice-outcome-unknown", "notice-held", "notice-expired", "notice-requeued", "notice-discarded"]
+        let silent = [
+            "notice-requested", "notice-attempted", "notice-postponed", "notice-failed-temporarily",
+            "notice-outcome-unknown", "notice-held", "notice-expired", "notice-requeued", "notice-discarded",
+        ]
         for event in StoredFormTests.noticeEvents where silent.contains(event.stored.name) {
             #expect(published(event).isEmpty)
         }

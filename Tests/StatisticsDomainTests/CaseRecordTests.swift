@@ -71,7 +71,9 @@ import Testing
         ])
     }
 
-    @Test(arguments: [CaseEnding.lapsed(.voluntaryExit), .withdrawn(.voluntaryExit), .visitClosed, .refused(.homeVisit)])
+    @Test(arguments: [
+        CaseEnding.lapsed(.voluntaryExit), .withdrawn(.voluntaryExit), .visitClosed, .refused(.homeVisit),
+    ])
     func `an end without attention counts none`(ending: CaseEnding) throws {
         let events = try CaseRecord.decide(end(ending), CaseRecord.initial)
         #expect(events.map(\.stored.name) == ["case-ended"])

@@ -74,7 +74,8 @@ import Testing
 
     @Test func `a table is read row by row`() throws {
         let table = try TransparencyTable(
-            csv: header + "egreso-jefes-familia-dependientes,2025,12,0,8825\nvisitas-salud-domiciliarias,2025,12,0,3273\n")
+            csv: header
+                + "egreso-jefes-familia-dependientes,2025,12,0,8825\nvisitas-salud-domiciliarias,2025,12,0,3273\n")
         #expect(table.rows.map(\.procedure) == [.voluntaryExit, .homeVisit])
         #expect(table.rows.map(\.figures.attentions) == [8_825, 3_273])
         #expect(table.rows.allSatisfy { $0.month == Period(year: 2025, month: 12) })
@@ -108,7 +109,8 @@ import Testing
     }
 
     @Test func `own counts begin in the month after the last published one of each procedure`() {
-        let cutover = Cutover(configured: nil, baseline: [row(.homeVisit, 2), row(.homeVisit, 3), row(.voluntaryExit, 5)])
+        let cutover = Cutover(
+            configured: nil, baseline: [row(.homeVisit, 2), row(.homeVisit, 3), row(.voluntaryExit, 5)])
         #expect(!cutover.isOwn(.homeVisit, Period(year: 2026, month: 3)))
         #expect(cutover.isOwn(.homeVisit, Period(year: 2026, month: 4)))
         #expect(!cutover.isOwn(.voluntaryExit, Period(year: 2026, month: 4)))

@@ -12,7 +12,8 @@ package struct DocumentNumber: Hashable, Sendable {
 
     /// Reads a number as typed; blanks around it are dropped and letters made upper-case.
     package init?(_ raw: String) {
-        let text = String(raw.drop(while: \.isWhitespace).reversed().drop(while: \.isWhitespace).reversed()).uppercased()
+        let text = String(raw.drop(while: \.isWhitespace).reversed().drop(while: \.isWhitespace).reversed())
+            .uppercased()
         let parts = text.split(separator: "-", omittingEmptySubsequences: false).map { Array($0.utf8) }
         guard text.utf8.count <= Self.lengthMax, parts.count >= 5, let institution = parts.first,
             (2...10).contains(institution.count), institution.allSatisfy(Self.isLetterOrDigit)
@@ -22,7 +23,8 @@ package struct DocumentNumber: Hashable, Sendable {
         let sequence = parts[parts.count - 2]
         let suffix = parts[parts.count - 1]
         guard areas.allSatisfy({ !$0.isEmpty && $0.allSatisfy(Self.isAreaCharacter) }),
-            yearDigits.count == 4, yearDigits.allSatisfy(Self.isDigit), let year = Int(String(decoding: yearDigits, as: UTF8.self)),
+            yearDigits.count == 4, yearDigits.allSatisfy(Self.isDigit),
+            let year = Int(String(decoding: yearDigits, as: UTF8.self)),
             !sequence.isEmpty, sequence.allSatisfy(Self.isDigit),
             (1...10).contains(suffix.count), suffix.allSatisfy(Self.isLetterOrDigit)
         else { return nil }

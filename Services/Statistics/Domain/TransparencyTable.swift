@@ -32,8 +32,12 @@ package struct TransparencyTable: Sendable, Equatable {
 
         package let violations: [Violation]
 
+        /// Lines named in the text; a file of another kind has thousands.
+        private static let linesNamedMax = 10
+
         package var description: String {
-            violations.map { "line \($0.line): \($0.problem.rawValue)" }.joined(separator: "; ")
+            let named = violations.prefix(Self.linesNamedMax).map { "line \($0.line): \($0.problem.rawValue)" }
+            return named.joined(separator: "; ") + (violations.count > named.count ? "; …" : "")
         }
     }
 
@@ -75,7 +79,8 @@ package struct TransparencyTable: Sendable, Equatable {
         guard let procedure = names.first(where: { $0.value == columns[0] })?.key else {
             return .failure(Unreadable(problem: .procedure))
         }
-        guard let year = Int(columns[1]), let month = Int(columns[2]), let day = LocalDay(year: year, month: month, day: 1)
+        guard let year = Int(columns[1]), let month = Int(columns[2]),
+            let day = LocalDay(year: year, month: month, day: 1)
         else { return .failure(Unreadable(problem: .month)) }
         guard let complaints = Int(columns[3]), let attentions = Int(columns[4]), complaints >= 0, attentions >= 0
         else { return .failure(Unreadable(problem: .count)) }

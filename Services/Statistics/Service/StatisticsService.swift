@@ -17,6 +17,7 @@ enum StatisticsService {
             try await BaselineImport(store: context.store, ids: context.ids, logger: context.logger)
                 .run(settings.baseline, settings.cutover)
             let counting = Counting(settings: settings)
+            try await counting.catchUp(context.store, context.ids)
             let reading = StatisticsReading(store: context.store)
             return ServiceParts(
                 handlers: counting.handlers, timers: [counting.timer],

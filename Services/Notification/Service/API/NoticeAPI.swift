@@ -16,14 +16,15 @@ struct NoticeAPI: Sendable {
         let staff = routes.requiring(.deliveryDesk, .clerk, .systemOperator)
         staff.get(RouterPath(Self.path), doc: Self.listDoc) { request, context in try await list(request, context) }
         staff.get(RouterPath(Self.path + "/{id}"), doc: Self.showDoc) { _, context in try await show(context) }
-        let handing = routes.requiring(.deliveryDesk, .clerk)
-        handing.post(RouterPath(Self.path + "/{id}/handed-over"), doc: Self.doc("handOverNotice", Self.handOverSummary)) {
+        let handing = routes.requiring(.deliveryDesk, .clerk).idempotent()
+        handing.post(RouterPath(Self.path + "/{id}/handed-over"), doc: Self.doc("handOverNotice", Self.handOverSummary))
+        {
             _, context in
             let staff = try context.requireStaff(.deliveryDesk, .clerk)
             try await desk.handOver(try context.parameter("id"), by: staff)
             return try await show(context)
         }
-        let acting = routes.requiring(.deliveryDesk)
+        let acting = routes.requiring(.deliveryDesk).idempotent()
         acting.post(
             RouterPath(Self.path + "/{id}/retry"),
             doc: Self.doc("retryNotice", "Puts a notice back in the queue.", NoticeSchemas.reason)
@@ -64,7 +65,9 @@ struct NoticeAPI: Sendable {
         let staff = try context.requireStaff(.deliveryDesk)
         let body = try await request.json(ReasonBody.self)
         var check = Validation()
-        let reason = check.parse("/reason", body.reason, "unknown", DeskTexts.unknownReason) { DeskReason(rawValue: $0) }
+        let reason = check.parse("/reason", body.reason, "unknown", DeskTexts.unknownReason) {
+            DeskReason(rawValue: $0)
+        }
         guard let reason else { throw InvalidInput(check.violations) }
         try await action(try context.parameter("id"), reason, staff)
         return try await show(context)
@@ -108,7 +111,8 @@ struct NoticeAPI: Sendable {
             .query("case", "Identifier of a case"), .query("limit", "1 to 200"),
         ], replies: [.init(200, "Notices", NoticeSchemas.list)])
     private static let showDoc = Operation(
-        id: "showNotice", summary: "One notice with its steps.", replies: [.init(200, "The notice", NoticeSchemas.notice)])
+        id: "showNotice", summary: "One notice with its steps.",
+        replies: [.init(200, "The notice", NoticeSchemas.notice)])
 
     private static func doc(_ id: String, _ summary: String, _ body: SchemaRef? = nil) -> Operation {
         Operation(

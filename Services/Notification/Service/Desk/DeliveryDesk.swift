@@ -68,7 +68,8 @@ struct DeliveryDesk: Sendable {
                 if let dispensary {
                     try sql.rows(
                         "SELECT state, channel, COUNT(*) FROM notice WHERE dispensary_id = $1 GROUP BY state, channel",
-                        [.text(dispensary.text)]) { (QueueKey($0.text(0), $0.text(1)), $0.integer(2)) }
+                        [.text(dispensary.text)]
+                    ) { (QueueKey($0.text(0), $0.text(1)), $0.integer(2)) }
                 } else {
                     try sql.rows("SELECT state, channel, COUNT(*) FROM notice GROUP BY state, channel") {
                         (QueueKey($0.text(0), $0.text(1)), $0.integer(2))
@@ -92,9 +93,12 @@ struct DeliveryDesk: Sendable {
     func row(_ noticeID: String, for staff: StaffIdentity) async throws -> NoticeRow {
         let row = try await store.read { sql in
             try sql.first(
-                "SELECT \(NoticeRow.columns) FROM notice WHERE notice_id = $1", [.text(noticeID)]) { NoticeRow($0) }
+                "SELECT \(NoticeRow.columns) FROM notice WHERE notice_id = $1", [.text(noticeID)]
+            ) { NoticeRow($0) }
         }
-        guard let row, staff.has(.deliveryDesk) || staff.has(.systemOperator) || isOfDispensary(row, staff) else { throw NotFound() }
+        guard let row, staff.has(.deliveryDesk) || staff.has(.systemOperator) || isOfDispensary(row, staff) else {
+            throw NotFound()
+        }
         return row
     }
 

@@ -8,7 +8,8 @@ extension Notice.Rejection: RejectionAnswer {
         case .notRequested:
             APIRejection(.notFound, code: "aviso-desconocido", detail: "El aviso no existe.")
         case .notDue:
-            APIRejection(.conflict, code: "aviso-en-espera", detail: "El aviso espera su hora para el siguiente intento.")
+            APIRejection(
+                .conflict, code: "aviso-en-espera", detail: "El aviso espera su hora para el siguiente intento.")
         case .notDeliverable:
             APIRejection(
                 .unprocessableContent, code: "aviso-en-persona",

@@ -41,7 +41,8 @@ struct DocumentSystemSimulator: DocumentSystem {
                 """, [.text(area), .text(Self.letterSuffix), SQLValue(year)])
             let sequence = try sql.first(
                 "SELECT last FROM sgd_counter WHERE area = $1 AND suffix = $2 AND year = $3",
-                [.text(area), .text(Self.letterSuffix), SQLValue(year)]) { $0.integer(0) }
+                [.text(area), .text(Self.letterSuffix), SQLValue(year)]
+            ) { $0.integer(0) }
             let number = Self.number(area: area, year: year, sequence: sequence ?? 1)
             try sql.execute(
                 """
@@ -63,7 +64,8 @@ struct DocumentSystemSimulator: DocumentSystem {
         try await store.read { sql in
             try sql.first(
                 "SELECT state FROM sgd_document WHERE number = $1 AND year = $2",
-                [.text(number.number), SQLValue(number.year)]) { $0.integer(0) }.flatMap(DocumentState.init)
+                [.text(number.number), SQLValue(number.year)]
+            ) { $0.integer(0) }.flatMap(DocumentState.init)
         }
     }
 

@@ -81,7 +81,8 @@ enum DeliveryQueue: Projection {
     static func abandoned(_ channel: NoticeChannel, _ sql: any SQLConnection) throws -> [DeliveryTask] {
         try sql.rows(
             "SELECT notice_id, correlation FROM delivery_queue WHERE channel = $1 AND state = 'attempting'",
-            [.text(channel.rawValue)]) { DeliveryTask(noticeID: $0.text(0), correlationID: $0.text(1)) }
+            [.text(channel.rawValue)]
+        ) { DeliveryTask(noticeID: $0.text(0), correlationID: $0.text(1)) }
     }
 }
 

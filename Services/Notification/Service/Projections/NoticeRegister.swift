@@ -60,7 +60,7 @@ enum NoticeRegister: Projection {
             """
             INSERT INTO notice (notice_id, case_id, case_number, procedure, dispensary_id, reference, kind, channel,
                 state, requested_at, changed_at, next_try_at, attempts)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'waiting', $9, $9, $9, 0)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'waiting', $9, $9, NULL, 0)
             """,
             [
                 .text(request.noticeID.text), SQLValue(request.caseID?.text), SQLValue(request.caseNumber),

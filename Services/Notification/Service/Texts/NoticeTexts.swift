@@ -3,7 +3,7 @@ import Messages
 import NotificationDomain
 import Platform
 
-/// The texts of the notices: one plain file per kind in `Pages/Texts`, and one with the closing words of all.
+/// The texts of the notices: one plain file per kind in `Pages/Texts`, and the closing words of mails and of letters.
 ///
 /// A file begins with `Asunto: …` and an empty line. Placeholders are written `{{name}}`; a line whose placeholder has
 /// no value for a notice is left out. All files are checked when the service starts, so that no person ever gets a mail
@@ -21,9 +21,12 @@ struct NoticeTexts: Sendable {
     }
 
     private static let subjectLabel = "Asunto: "
-    private static let closingFile = "closing"
+    private static let mailClosingFile = "closing-mail"
+    private static let letterClosingFile = "closing-letter"
 
     private let templates: [NoticeKind: Template]
+    private let mailClosing: String
+    private let letterClosing: String
     private let publicURL: String
 
     /// - Throws: `Fault` that lists every problem of every file.
@@ -37,10 +40,11 @@ struct NoticeTexts: Sendable {
                 return ""
             }
         }
-        let closing = read(Self.closingFile)
+        mailClosing = read(Self.mailClosingFile)
+        letterClosing = read(Self.letterClosingFile)
         var templates: [NoticeKind: Template] = [:]
         for kind in NoticeKind.allCases {
-            let text = read(kind.rawValue) + closing
+            let text = read(kind.rawValue)
             problems += Self.problems(in: text, of: kind).map { "\(kind.rawValue).txt: \($0)" }
             templates[kind] = Self.template(text)
         }
@@ -65,7 +69,8 @@ struct NoticeTexts: Sendable {
         var problems: [String] = []
         let template = template(text)
         if !text.hasPrefix(subjectLabel) || template.subject.isEmpty || template.body.isEmpty {
-            problems.append("the first line must be a subject, as \"\(subjectLabel)…\", then an empty line and the text")
+            problems.append(
+                "the first line must be a subject, as \"\(subjectLabel)…\", then an empty line and the text")
         }
         let used = placeholders(in: text)
         let allowed = TextPlaceholder.allowed(in: kind)
@@ -88,9 +93,10 @@ struct NoticeTexts: Sendable {
     func letter(for request: NoticeRequest) -> Letter {
         guard let template = templates[request.content.kind] else { preconditionFailure("every kind has a text") }
         let values = NoticeValues(request, publicURL: publicURL).values
+        let closing = request.channel == .email ? mailClosing : letterClosing
         return Letter(
             subject: Self.fill(template.subject, values).joined(),
-            body: Self.fill(template.body, values).joined(separator: "\n"))
+            body: Self.fill(template.body, values).joined(separator: "\n") + closing)
     }
 
     /// Line by line, left to right, so that a value that looks like a placeholder stays what it is.

@@ -1,3 +1,4 @@
+import EventSourcing
 import Messages
 import Platform
 import StatisticsDomain
@@ -19,16 +20,31 @@ struct Counting: Sendable {
                     CaseRecord.self, id: body.caseID.text,
                     .file(body.procedure, on: body.legalDay, at: body.filedAt))
             },
-            .on(RequestWithdrawn.self) { try end($0, $1.body.caseID, .withdrawn($1.body.procedure), $1.body.legalDay, $1.body.withdrawnAt) },
-            .on(ExitExecuted.self) { try end($0, $1.body.caseID, .exitExecuted, $1.body.legalDay, $1.body.executedAt) },
-            .on(CaseRefused.self) { try end($0, $1.body.caseID, .refused($1.body.procedure), $1.body.legalDay, $1.body.refusedAt) },
-            .on(CaseLapsed.self) { try end($0, $1.body.caseID, .lapsed($1.body.procedure), $1.body.legalDay, $1.body.lapsedAt) },
-            .on(VisitPerformed.self) {
-                try end(
-                    $0, $1.body.caseID, .visitPerformed(personsSeen: $1.body.personsSeen), $1.body.performedOn,
-                    $1.body.recordedAt)
+            .on(RequestWithdrawn.self) { transaction, envelope in
+                let body = envelope.body
+                try end(transaction, body.caseID, .withdrawn(body.procedure), body.legalDay, body.withdrawnAt)
             },
-            .on(VisitRequestClosed.self) { try end($0, $1.body.caseID, .visitClosed, $1.body.legalDay, $1.body.closedAt) },
+            .on(ExitExecuted.self) { transaction, envelope in
+                let body = envelope.body
+                try end(transaction, body.caseID, .exitExecuted, body.legalDay, body.executedAt)
+            },
+            .on(CaseRefused.self) { transaction, envelope in
+                let body = envelope.body
+                try end(transaction, body.caseID, .refused(body.procedure), body.legalDay, body.refusedAt)
+            },
+            .on(CaseLapsed.self) { transaction, envelope in
+                let body = envelope.body
+                try end(transaction, body.caseID, .lapsed(body.procedure), body.legalDay, body.lapsedAt)
+            },
+            .on(VisitPerformed.self) { transaction, envelope in
+                let body = envelope.body
+                let ending = CaseEnding.visitPerformed(personsSeen: body.personsSeen)
+                try end(transaction, body.caseID, ending, body.performedOn, body.recordedAt)
+            },
+            .on(VisitRequestClosed.self) { transaction, envelope in
+                let body = envelope.body
+                try end(transaction, body.caseID, .visitClosed, body.legalDay, body.closedAt)
+            },
             .on(ComplaintFiled.self) { transaction, envelope in
                 let body = envelope.body
                 try transaction.handle(
@@ -63,14 +79,30 @@ struct Counting: Sendable {
             guard parts.count == 3, let procedure = Procedure(rawValue: String(parts[0])),
                 let month = Period(String(parts[1]))
             else { preconditionFailure("a timer of ours has another key: \(key)") }
-            let figures = try CountTable.figures(procedure, month, transaction.sql)
-            do {
-                try transaction.handle(
-                    MonthlyVolume.self, id: MonthlyVolume.id(procedure, month),
-                    .record(procedure, month, figures, at: transaction.now))
-            } catch MonthlyVolume.Rejection.monthIsBaseline {
-                // The cut-over was moved back behind a month that was imported as published: it stays as published.
+            try Self.update(transaction, procedure, month)
+        }
+    }
+
+    /// Publishes months that were counted before the setting made them ours.
+    func catchUp(_ store: Store, _ ids: IdentifierSource) async throws {
+        let id = ids.next()
+        let metadata = EventMetadata(correlationID: id, causationID: id, actor: "system:statistics")
+        try await store.write(metadata) { transaction in
+            for (procedure, month) in try CountTable.months(transaction.sql)
+            where settings.cutover.isOwn(procedure, month) {
+                try Self.update(transaction, procedure, month)
             }
+        }
+    }
+
+    private static func update(_ transaction: Transaction, _ procedure: Procedure, _ month: Period) throws {
+        let figures = try CountTable.figures(procedure, month, transaction.sql)
+        do {
+            try transaction.handle(
+                MonthlyVolume.self, id: MonthlyVolume.id(procedure, month),
+                .record(procedure, month, figures, at: transaction.now))
+        } catch MonthlyVolume.Rejection.monthIsBaseline {
+            // The cut-over was moved back behind a month that was imported as published: it stays as published.
         }
     }
 }

@@ -43,4 +43,11 @@ enum CountTable: Projection {
         ) { MonthlyFigures(complaints: $0.integer(0), attentions: $0.integer(1)) }
             ?? MonthlyFigures(complaints: 0, attentions: 0)
     }
+
+    /// Every month with a count.
+    static func months(_ sql: any SQLConnection) throws -> [(Procedure, Period)] {
+        try sql.rows("SELECT procedure, month FROM own_count ORDER BY procedure, month") { row in
+            Procedure(rawValue: row.text(0)).flatMap { procedure in Period(row.text(1)).map { (procedure, $0) } }
+        }.compactMap { $0 }
+    }
 }

@@ -31,7 +31,8 @@ struct StatisticsReading: Sendable {
         let rows = try await store.read { sql in
             try sql.rows(
                 "SELECT month, measure, amount FROM activity WHERE procedure = $1 ORDER BY month DESC",
-                [.text(procedure.rawValue)]) { (month: $0.text(0), measure: $0.text(1), amount: $0.integer(2)) }
+                [.text(procedure.rawValue)]
+            ) { (month: $0.text(0), measure: $0.text(1), amount: $0.integer(2)) }
         }
         var months: [MonthlyActivity] = []
         for row in rows {

@@ -7,7 +7,9 @@ struct BarChart {
     static let width = 900
     static let height = 260
     private static let plotLeft = 60
-    private static let plotTop = 10
+    /// Room for the half of the last label.
+    private static let plotRight = 20
+    private static let plotTop = 20
     private static let plotHeight = 200
     private static let gridLines = 4
 
@@ -18,11 +20,21 @@ struct BarChart {
 
     private var top: Int { Self.roundUp(volumes.map(\.attentions).max() ?? 0) }
 
-    /// The next round number whose quarter is round too.
+    /// The next number that is easy to read and so are its quarters.
     static func roundUp(_ value: Int) -> Int {
-        var step = 4
-        while step * 10 < value { step *= 10 }
-        return max(4, (value + step - 1) / step * step)
+        var scale = 1
+        while scale * 40 < value { scale *= 10 }
+        return scale * ([4, 8, 12, 16, 20, 24, 28, 32, 36].first { $0 * scale >= value } ?? 40)
+    }
+
+    /// Months from the first to the last, those without figures included, so that a gap is seen as one.
+    private var monthCount: Int {
+        guard let first = volumes.first, let last = volumes.last else { return 1 }
+        return Self.distance(from: first.month, to: last.month) + 1
+    }
+
+    private static func distance(from start: Period, to end: Period) -> Int {
+        (end.year - start.year) * 12 + end.month - start.month
     }
 
     var content: PageContent {
@@ -34,9 +46,12 @@ struct BarChart {
     }
 
     private var bars: [PageContent] {
-        let slot = (Self.width - Self.plotLeft) / max(volumes.count, 1)
-        let labelEvery = max(1, (volumes.count + 11) / 12)
-        return volumes.enumerated().map { index, volume in
+        guard let first = volumes.first?.month else { return [] }
+        let count = monthCount
+        let slot = max(1, (Self.width - Self.plotLeft - Self.plotRight) / count)
+        let labelEvery = max(1, (count + 11) / 12)
+        return volumes.map { volume in
+            let index = Self.distance(from: first, to: volume.month)
             let height = volume.attentions * Self.plotHeight / top
             let x = Self.plotLeft + index * slot
             return [

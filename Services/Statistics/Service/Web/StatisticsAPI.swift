@@ -90,7 +90,8 @@ struct StatisticsAPI: Sendable {
         id: "showMonthlyVolume", summary: "The published volume of one procedure and month.",
         replies: [.init(200, "The month", StatisticsSchemas.month)])
     private static let activityDoc = Operation(
-        id: "showActivity", summary: "Filings, ends, time to answer and backlog of one procedure since this system counts.",
+        id: "showActivity",
+        summary: "Filings, ends, time to answer and backlog of one procedure since this system counts.",
         replies: [.init(200, "Months", StatisticsSchemas.activity)])
 
     private static func csvDoc(_ id: String) -> Operation {
@@ -101,6 +102,7 @@ struct StatisticsAPI: Sendable {
 
     private static func packageDoc(_ id: String) -> Operation {
         Operation(
-            id: id, summary: "Description of the open data set (Data Package).", replies: [.init(200, "The description")])
+            id: id, summary: "Description of the open data set (Data Package).",
+            replies: [.init(200, "The description")])
     }
 }

@@ -6,7 +6,8 @@ enum StatisticsTexts {
     static let unknownProcedure = "El trámite no existe. Use home-visit o voluntary-exit."
     static let dataTitle = "Volúmenes mensuales de los trámites del Seguro Social Campesino"
     static let dataDescription =
-        "Quejas y atenciones por mes de las visitas de salud domiciliarias y de los egresos de jefes de familia y/o dependientes."
+        "Quejas y atenciones por mes de las visitas de salud domiciliarias y de los egresos de jefes de familia "
+        + "y/o dependientes."
 
     static let fieldProcedure = "Trámite"
     static let fieldYear = "Año"
@@ -78,7 +79,9 @@ enum StatisticsTexts {
             return "Todavía no hay datos."
         }
         return
-            "Barras de atenciones por mes. El mes más alto es \(month(highest.month)) con \(number(highest.attentions)); "
-            + "el último es \(month(last.month)) con \(number(last.attentions)). La tabla de abajo tiene todas las cifras."
+            "Barras de atenciones por mes. "
+            + "El mes más alto es \(month(highest.month)) con \(number(highest.attentions)); "
+            + "el último es \(month(last.month)) con \(number(last.attentions)). "
+            + "La tabla de abajo tiene todas las cifras."
     }
 }
