@@ -23,6 +23,8 @@ struct DeliveryDesk: Sendable {
         var channel: NoticeChannel?
         var caseID: String?
         var dispensaryID: DispensaryID?
+        /// A one-time code that failed is no task: the person sees it at once and asks for another.
+        var leavesOutCodes = false
         var newestFirst = false
         var limit = DeliveryDesk.rowsMax
     }
@@ -52,6 +54,9 @@ struct DeliveryDesk: Sendable {
             if let channel = filter.channel { add({ "channel = \($0)" }, .text(channel.rawValue)) }
             if let caseID = filter.caseID { add({ "case_id = \($0)" }, .text(caseID)) }
             if let dispensary = filter.dispensaryID { add({ "dispensary_id = \($0)" }, .text(dispensary.text)) }
+            if filter.leavesOutCodes {
+                add({ "kind <> \($0)" }, .text(NoticeKind.verificationCode.rawValue))
+            }
             let wheres = conditions.isEmpty ? "" : "WHERE " + conditions.joined(separator: " AND ")
             let order = filter.newestFirst ? "changed_at DESC" : "requested_at"
             values.append(SQLValue(filter.limit))
@@ -61,20 +66,16 @@ struct DeliveryDesk: Sendable {
         }
     }
 
-    /// Notices by state and channel.
+    /// Notices by state and channel, one-time codes left out.
     func counts(dispensary: DispensaryID?) async throws -> [QueueKey: Int] {
         try await store.read { sql in
-            let rows =
-                if let dispensary {
-                    try sql.rows(
-                        "SELECT state, channel, COUNT(*) FROM notice WHERE dispensary_id = $1 GROUP BY state, channel",
-                        [.text(dispensary.text)]
-                    ) { (QueueKey($0.text(0), $0.text(1)), $0.integer(2)) }
-                } else {
-                    try sql.rows("SELECT state, channel, COUNT(*) FROM notice GROUP BY state, channel") {
-                        (QueueKey($0.text(0), $0.text(1)), $0.integer(2))
-                    }
-                }
+            let code = SQLValue.text(NoticeKind.verificationCode.rawValue)
+            let place = dispensary.map { SQLValue.text($0.text) }
+            let ofPlace = place == nil ? "" : "AND dispensary_id = $2"
+            let rows = try sql.rows(
+                "SELECT state, channel, COUNT(*) FROM notice WHERE kind <> $1 \(ofPlace) GROUP BY state, channel",
+                [code] + (place.map { [$0] } ?? [])
+            ) { (QueueKey($0.text(0), $0.text(1)), $0.integer(2)) }
             return Dictionary(uniqueKeysWithValues: rows)
         }
     }

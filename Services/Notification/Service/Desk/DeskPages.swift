@@ -141,11 +141,11 @@ enum DeskQueue: String, CaseIterable, Sendable {
 
     var filter: DeliveryDesk.Filter {
         switch self {
-        case .failed: .init(states: ["failed"])
+        case .failed: .init(states: ["failed"], leavesOutCodes: true)
         case .held: .init(states: ["held"])
         case .letters: .init(states: ["waiting", "attempting"], channel: .documentSystem)
         case .inPerson: .init(states: ["waiting"], channel: .inPerson)
-        case .waiting: .init(states: ["waiting", "attempting"], channel: .email)
+        case .waiting: .init(states: ["waiting", "attempting"], channel: .email, leavesOutCodes: true)
         case .sent: .init(states: ["sent"], newestFirst: true)
         }
     }
