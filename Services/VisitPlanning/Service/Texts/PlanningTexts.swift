@@ -115,6 +115,13 @@ enum PlanningTexts {
         }
     }
 
+    static func morning(_ morning: Morning) -> String {
+        "\(SpanishDates.weekday(morning.weekday)) (\(morning.minutes) minutos)"
+    }
+
+    /// People of a request are told apart by their place in it, because no name reaches this service.
+    static func person(_ number: Int) -> String { "Persona \(number)" }
+
     static func weekdays(_ days: [Int]) -> String {
         days.isEmpty ? "cualquier día" : days.map(SpanishDates.weekday).joined(separator: ", ")
     }

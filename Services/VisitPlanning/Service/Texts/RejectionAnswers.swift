@@ -77,7 +77,8 @@ extension VisitPlan.Rejection: RejectionAnswer {
         case .publishedVisitsMoved:
             APIRejection(
                 .conflict, code: "visitas-publicadas",
-                detail: "Hay visitas publicadas que ya no caben en su mañana. Muévalas primero a otro día.")
+                detail: "Hay visitas publicadas que ya no caben en su mañana. "
+                    + "Muévalas a otro día o registre que el equipo no pudo salir.")
         case .otherVisitsMoved:
             APIRejection(
                 .conflict, code: "otras-visitas",

@@ -7,9 +7,10 @@ import VisitPlanningDomain
 extension PlanningPages {
     func registerPlans(_ routes: Routes) {
         let base: RouterPath = "/planificacion/{id}/planes/{month}"
-        routes.get(base) { _, context in
+        routes.get(base) { request, context in
             let (place, plan) = try planPlace(context)
-            return try await planPage(place, plan, context, form: nil)
+            let week = try request.query().text("semana").flatMap { LocalDay($0) }
+            return try await planPage(place, plan, context, week: week, form: nil)
         }
         routes.get("/planificacion/{id}/planes/{month}/mover/{case}") { _, context in
             let (place, plan) = try planPlace(context)
@@ -51,9 +52,11 @@ extension PlanningPages {
     // MARK: Plan
 
     private func planPage(
-        _ place: Place, _ identity: PlanIdentity, _ context: AppContext, form: FormState?
+        _ place: Place, _ identity: PlanIdentity, _ context: AppContext, week: LocalDay? = nil, form: FormState?
     ) async throws -> Response {
         let (plan, visits) = try await desk.plan(identity.planID)
+        let weeks = Self.weeks(of: visits)
+        let shown = Self.shown(visits, weeks, week ?? desk.today(at: identity.dispensaryID))
         let teams = try await desk.teams(of: identity.dispensaryID).teams
         let labels = Dictionary(teams.map { ($0.id, $0.label) }) { first, _ in first }
         let numbers = try await caseNumbers(of: identity.dispensaryID, plan)
@@ -68,7 +71,15 @@ extension PlanningPages {
             "visitCount": visits.count, "draftedCount": drafted, "hasDrafted": drafted > 0,
             "waitingCount": waiting.count, "hasWaiting": !waiting.isEmpty, "hasVisits": !visits.isEmpty,
             "travelMinutes": plan.draft.cost.travelMinutes,
-            "mornings": mornings(of: visits, labels, points, place, isOpen: plan.phase != .closed),
+            "hasWeeks": shown.count < visits.count,
+            "weeks": weeks.map { monday -> PageContent in
+                [
+                    "href": "\(place.path)/planes/\(plan.month)?semana=\(monday)",
+                    "day": SpanishDates.dayAndMonth(monday),
+                    "isShown": shown.first.map { Self.monday(of: $0.date) == monday } ?? false,
+                ]
+            },
+            "mornings": mornings(of: shown, labels, points, place, isOpen: plan.phase != .closed),
             "waiting": waiting.map { waiting -> PageContent in
                 [
                     "caseID": waiting.caseID.text, "number": numbers[waiting.caseID] ?? "",
@@ -79,6 +90,21 @@ extension PlanningPages {
             },
         ]) { _, new in new }
         return try pages.render("plan", content, form: form, context: context)
+    }
+
+    /// Above this many visits the page shows one week at a time, to stay below 100 kB for slow links.
+    private static let visitsMax = 60
+
+    private static func monday(of day: LocalDay) -> LocalDay { day.adding(days: 1 - day.weekday) }
+
+    private static func weeks(of visits: [VisitRow]) -> [LocalDay] { Set(visits.map { monday(of: $0.date) }).sorted() }
+
+    /// All visits of a small plan; of a large one those of the week that was asked for, or the first one after it.
+    private static func shown(_ visits: [VisitRow], _ weeks: [LocalDay], _ day: LocalDay) -> [VisitRow] {
+        guard visits.count > visitsMax, let week = weeks.first(where: { $0 >= monday(of: day) }) ?? weeks.last else {
+            return visits
+        }
+        return visits.filter { monday(of: $0.date) == week }
     }
 
     /// Numbers of the requests that still wait.
@@ -114,7 +140,8 @@ extension PlanningPages {
             "hour": PlanningPageContent.hour(visit.startMinute), "minutes": visit.serviceMinutes,
             "status": PlanningTexts.visitStatus(visit.status), "tag": PlanningPageContent.tag(visit.status),
             "services": PlanningTexts.services(visit.candidacy?.needs.services ?? []), "place": home.place,
-            "points": priority?.total ?? 0,
+            "points": priority?.total ?? 0, "hasPoints": priority != nil && isStanding,
+            "hasPlace": !home.place.isEmpty,
             "reasons": (priority?.points ?? []).map { PlanningTexts.points($0) + ": \($0.points)" },
             "isPinned": visit.isPinned, "canChange": isOpen && isStanding,
             "canRemove": isOpen && visit.status == .drafted,

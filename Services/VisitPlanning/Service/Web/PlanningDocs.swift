@@ -30,6 +30,12 @@ enum PlanningDocs {
             "visitsMax": ["type": "integer", "minimum": 1, "maximum": 60],
         ], required: ["team", "label", "skills", "mornings", "visitsMax"])
 
+    private static let registeredTeam = SchemaRef.object(
+        "RegisteredTeam",
+        [
+            "id": text, "label": text, "skills": services, "mornings": list(["type": "object"]), "visitsMax": number,
+        ])
+
     private static let teams = SchemaRef.object(
         "Teams", ["teams": list(["type": "object"]), "absences": list(["type": "object"])])
     private static let absence = SchemaRef.object(
@@ -65,7 +71,7 @@ enum PlanningDocs {
         id: "listTeams", summary: "Teams and absences of a dispensary", replies: [.init(200, "Teams", teams)])
     static let setTeam = Operation(
         id: "setTeam", summary: "Registers a team, or changes the one with the same code", request: team,
-        replies: [.init(201, "The team", team)])
+        replies: [.init(201, "The team; its code is `id`", registeredTeam)])
     static let retireTeam = Operation(
         id: "retireTeam", summary: "Takes a team out of service", replies: [.init(204, "Retired")])
     static let recordAbsence = Operation(

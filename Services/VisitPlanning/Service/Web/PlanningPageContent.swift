@@ -18,8 +18,7 @@ enum PlanningPageContent {
         [
             "id": team.id.text, "label": team.label, "services": PlanningTexts.services(team.skills),
             "visitsMax": team.visitsMax,
-            "mornings": team.mornings.map { "\(SpanishDates.weekday($0.weekday)) (\($0.minutes) minutos)" }
-                .joined(separator: ", "),
+            "mornings": team.mornings.map(PlanningTexts.morning).joined(separator: ", "),
         ]
     }
 

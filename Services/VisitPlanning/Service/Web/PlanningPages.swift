@@ -36,6 +36,16 @@ struct PlanningPages: Sendable {
                 try await board(place, context, form: form)
             }
         }
+        staff.post("/planificacion/{id}/solicitudes/{case}/cerrar") { request, context in
+            let place = try place(context, .planner)
+            let fields = try await request.form()
+            return try await telling(fields) {
+                try await close(try context.parameter("case"), fields, place, context)
+                return .redirect(to: place.path)
+            } onFailure: { form in
+                try await board(place, context, form: form)
+            }
+        }
         registerTeams(staff)
         registerPlans(staff)
         registerVisits(staff)
@@ -84,7 +94,22 @@ struct PlanningPages: Sendable {
             ], context: context)
     }
 
+    /// Ends a request of the place that needs no visit any more.
+    private func close(_ caseID: String, _ fields: FormFields, _ place: Place, _ context: AppContext) async throws {
+        guard let id = CaseID(checking: caseID) else { throw NotFound() }
+        let row = try await desk.request(id)
+        guard row.candidacy.reference.dispensaryID == place.dispensary.id else { throw NotFound() }
+        let reason = try PlanningBodies.ClosingBody(reason: fields.text("reason")).checked()
+        try await desk.closeRequest(id, reason, at: place.dispensary.id, context.act(place.staff))
+    }
+
+    /// Reasons that a dispensary learns of without a visit; a withdrawal is typed in at the counter instead.
+    private static let closings: [VisitClosing] = [.refusedByFamily, .patientDeceased, .emergencyReferred]
+
     // MARK: Board
+
+    /// Rows of a page; more would break the limit of 100 kB for slow links.
+    private static let rowsMax = 60
 
     private func board(_ place: Place, _ context: AppContext, form: FormState?) async throws -> Response {
         let id = place.dispensary.id
@@ -108,7 +133,8 @@ struct PlanningPages: Sendable {
                     "phase": PlanningTexts.phase(plan.phase),
                 ]
             },
-            "candidates": candidates.map { candidate($0, place) },
+            "rowsMax": Self.rowsMax, "isCut": candidates.count > Self.rowsMax,
+            "candidates": candidates.prefix(Self.rowsMax).map { candidate($0, place) },
         ]) { _, new in new }
         return try pages.render("tablero", content, form: form, context: context)
     }
@@ -116,6 +142,10 @@ struct PlanningPages: Sendable {
     private func candidate(_ candidate: PlanningDesk.Candidate, _ place: Place) -> PageContent {
         let candidacy = candidate.row.candidacy
         return [
+            "caseID": candidacy.reference.caseID.text,
+            "closings": Self.closings.map {
+                ["value": $0.rawValue, "label": PlanningTexts.closing($0)] as PageContent
+            },
             "number": candidacy.reference.caseNumber, "waitingDays": candidate.priority.waitingDays,
             "points": candidate.priority.total, "isMandatory": candidate.priority.isMandatory,
             "reasons": candidate.priority.points.map { PlanningTexts.points($0) + ": \($0.points)" },

@@ -97,7 +97,8 @@ extension PlanningPages {
         return [
             "visitID": visit.visitID.text, "order": order, "number": visit.candidacy?.reference.caseNumber ?? "",
             "hour": PlanningPageContent.hour(visit.startMinute), "minutes": visit.serviceMinutes,
-            "place": home.place, "reference": home.reference, "coordinates": home.coordinates,
+            "place": home.place, "hasPlace": !home.place.isEmpty, "reference": home.reference,
+            "coordinates": home.coordinates,
             "hasCoordinates": !home.coordinates.isEmpty,
             "services": PlanningTexts.services(needs?.services ?? []), "personCount": persons.count,
             "status": PlanningTexts.visitStatus(visit.status), "tag": PlanningPageContent.tag(visit.status),
@@ -109,7 +110,7 @@ extension PlanningPages {
             "outcome": visit.outcome.map(PlanningTexts.outcome) ?? "", "hasOutcome": visit.outcome != nil,
             "people": persons.enumerated().map { index, person -> PageContent in
                 [
-                    "index": index, "label": "Persona \(index + 1)", "isApplicant": person == applicant,
+                    "index": index, "label": PlanningTexts.person(index + 1), "isApplicant": person == applicant,
                     "fieldID": "seen-\(visit.visitID.text)-\(index)",
                 ]
             },
