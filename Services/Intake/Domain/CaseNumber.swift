@@ -68,7 +68,8 @@ extension CaseNumber: Codable {
         let container = try decoder.singleValueContainer()
         guard let number = CaseNumber(typed: try container.decode(String.self)) else {
             throw DecodingError.dataCorruptedError(
-                in: container, debugDescription: "a case number is written SSC-EGR-2026-0000123-K with its check letter")
+                in: container, debugDescription: "a case number is written SSC-EGR-2026-0000123-K with its check letter"
+            )
         }
         self = number
     }

@@ -13,7 +13,8 @@ extension ServiceRequest {
         case choosePersons([ConcernedPerson])
         case attach(RequirementKind, UploadedDocument, rules: ChannelRequirements?, at: Instant)
         case remove(RequirementKind, at: Instant)
-        case submit(formMark: FormMark?, remark: Personal<String>?, rules: ChannelRequirements?, version: String, at: Instant)
+        case submit(
+            formMark: FormMark?, remark: Personal<String>?, rules: ChannelRequirements?, version: String, at: Instant)
         case giveConsent(Consent, FilingTicket)
         case refuseConsent(Consent)
         /// The time for unfinished requests ended.
@@ -23,7 +24,8 @@ extension ServiceRequest {
         case fileInPerson(CounterFiling)
         case withdraw(at: Instant)
         /// - Parameter presented: what was shown or handed in; uploads are added to it.
-        case submitCorrection(presented: [PresentedRequirement], formMark: FormMark?, note: Personal<String>?, at: Instant)
+        case submitCorrection(
+            presented: [PresentedRequirement], formMark: FormMark?, note: Personal<String>?, at: Instant)
         case record(CaseProgress)
     }
 
@@ -68,7 +70,8 @@ extension ServiceRequest {
     private static func start(_ start: OnlineStart, _ state: State) throws(Rejection) -> [ServiceRequestEvent] {
         switch state {
         case .none: return [.started(start)]
-        case .draft(let draft) where draft.caseID == start.caseID && draft.applicant == start.applicant
+        case .draft(let draft)
+        where draft.caseID == start.caseID && draft.applicant == start.applicant
             && draft.procedure == start.procedure:
             return []  // The same start again: already true.
         case .draft, .dropped, .filed: throw .alreadyStarted
@@ -80,7 +83,8 @@ extension ServiceRequest {
     ) throws(Rejection) -> [ServiceRequestEvent] {
         switch state {
         case .none: break
-        case .filed(let filed) where filed.filing.applicant == filing.applicant
+        case .filed(let filed)
+        where filed.filing.applicant == filing.applicant
             && filed.filing.procedure == filing.procedure:
             return []  // The same filing again: already true.
         case .filed(let filed): throw .alreadyFiled(filed.filing.caseNumber)

@@ -98,7 +98,8 @@ extension ServiceRequest {
         }
     }
 
-    private static func filedAlready(_ command: Command, _ filed: FiledCase) throws(Rejection) -> [ServiceRequestEvent] {
+    private static func filedAlready(_ command: Command, _ filed: FiledCase) throws(Rejection) -> [ServiceRequestEvent]
+    {
         switch command {
         case .giveConsent where filed.filing.channel == .online, .abandon: return []  // Already filed: a double click.
         default: throw .alreadyFiled(filed.filing.caseNumber)

@@ -23,7 +23,8 @@ struct CatalogueFile: Decodable {
             throw fault(path, "each requirement needs at least one way to present it")
         }
         let uploads = rules.filter { $0.presentations.contains(.uploaded) }
-        guard uploads.allSatisfy({ (1...DocumentStore.bytesMax).contains($0.bytesMax) && !$0.mediaTypes.isEmpty }) else {
+        guard uploads.allSatisfy({ (1...DocumentStore.bytesMax).contains($0.bytesMax) && !$0.mediaTypes.isEmpty })
+        else {
             throw fault(path, "an upload needs media types and 1 to \(DocumentStore.bytesMax) bytes")
         }
         guard uploads.flatMap(\.mediaTypes).allSatisfy({ DocumentFormat(rawValue: $0) != nil }) else {

@@ -5,8 +5,8 @@ import Platform
 
 /// A citizen's right to one request: a signed token, read without the database.
 ///
-/// Whoever started the request holds it, or whoever entered a code sent to the registered address. It opens that request
-/// only.
+/// Whoever started the request holds it, or whoever entered a code sent to the registered address. It opens that
+/// request only.
 struct CitizenAccess: Sendable, Codable, Equatable {
     private static let purpose = "citizen-request"
     let caseID: CaseID

@@ -28,7 +28,9 @@ package struct DocumentLink: Sendable, Codable, Equatable {
     }
 
     /// Gives nil for a forged or ended signature and for one of another document.
-    package static func read(_ token: String, for documentID: DocumentID, tokens: SignedToken, now: Instant)
+    package static func read(
+        _ token: String, for documentID: DocumentID, tokens: SignedToken, now: Instant
+    )
         -> DocumentLink?
     {
         guard let link = tokens.read(DocumentLink.self, from: token, purpose: purpose, now: now),

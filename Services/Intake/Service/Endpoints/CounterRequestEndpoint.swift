@@ -80,11 +80,12 @@ struct CounterRequestEndpoint {
         let weekdays = body.weekdaysAtHome ?? []
         check.require(
             weekdays.allSatisfy((1...7).contains), "/visit/weekdaysAtHome", "out-of-range", Texts.Field.weekday)
-        guard let home = check.home("/visit/home", body.home.map {
+        let typed = body.home.map {
             HomeInput(
                 parishCode: $0.parishCode, sector: $0.sector, reference: $0.reference, latitude: $0.latitude,
                 longitude: $0.longitude)
-        }) else { return nil }
+        }
+        guard let home = check.home("/visit/home", typed) else { return nil }
         return FileAtCounter.Visit(
             services: services, priorityGroups: groups, home: home, weekdaysAtHome: weekdays)
     }

@@ -20,7 +20,8 @@ struct VerificationEndpoints {
         let enter = Operation(
             id: "verifyEmail", summary: "Enters the code that was sent to the e-mail address.", request: Schemas.code,
             replies: [.init(200, "The address is verified", Schemas.verified)])
-        routes.idempotent().post("/api/intake/requests/{id}/verification", doc: enter) { [environment] request, context in
+        routes.idempotent().post("/api/intake/requests/{id}/verification", doc: enter) {
+            [environment] request, context in
             let caseID = try environment.ownCase(request, context)
             let body = try await request.json(Body.self)
             var check = Validation()

@@ -5,8 +5,8 @@ import Platform
 
 /// The highest counter of case numbers per procedure and year.
 ///
-/// Read and raised in the transaction that files, on the one writing thread, so that a number is never given twice; made
-/// of the log itself, so that no rebuild and no restore of the table can forget one that was given.
+/// Read and raised in the transaction that files, on the one writing thread, so that a number is never given twice;
+/// made of the log itself, so that no rebuild and no restore of the table can forget one that was given.
 enum CaseCounterProjection: Projection {
     static let name = "case-counter"
     static let version = 1

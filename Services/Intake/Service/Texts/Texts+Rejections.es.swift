@@ -8,7 +8,8 @@ extension ServiceRequest.Rejection: RejectionAnswer {
     package var answer: APIRejection {
         switch self {
         case .unknownRequest:
-            APIRejection(.notFound, code: "solicitud-desconocida", detail: "No encontramos esta solicitud. Empiece otra.")
+            APIRejection(
+                .notFound, code: "solicitud-desconocida", detail: "No encontramos esta solicitud. Empiece otra.")
         case .alreadyStarted:
             APIRejection(.conflict, code: "solicitud-existente", detail: "Esta solicitud ya existe. Empiece otra.")
         case .channelNotOffered:
@@ -20,7 +21,8 @@ extension ServiceRequest.Rejection: RejectionAnswer {
                 .conflict, code: "correo-sin-verificar",
                 detail: "Primero escriba el código que enviamos a su correo electrónico.")
         case .emailAlreadyVerified:
-            APIRejection(.conflict, code: "correo-verificado", detail: "Su correo ya está verificado. Siga con el trámite.")
+            APIRejection(
+                .conflict, code: "correo-verificado", detail: "Su correo ya está verificado. Siga con el trámite.")
         case .verification(let refusal): Texts.answer(refusal)
         case .requirementNotAsked(let kind):
             APIRejection(
@@ -37,18 +39,21 @@ extension ServiceRequest.Rejection: RejectionAnswer {
         case .alreadyOpen(let number):
             APIRejection(
                 .conflict, code: "tramite-abierto",
-                detail: "Ya tiene el trámite \(number.text) en curso. Puede seguirlo con ese número; no hace falta otro.")
+                detail:
+                    "Ya tiene el trámite \(number.text) en curso. Puede seguirlo con ese número; no hace falta otro.")
         case .alreadyFiled(let number):
             APIRejection(
                 .conflict, code: "solicitud-ingresada",
                 detail: "Esta solicitud ya se ingresó con el número \(number.text).")
         case .notFiled:
-            APIRejection(.conflict, code: "solicitud-sin-ingresar", detail: "Esta solicitud todavía no se ha ingresado.")
+            APIRejection(
+                .conflict, code: "solicitud-sin-ingresar", detail: "Esta solicitud todavía no se ha ingresado.")
         case .dropped(let reason): Texts.answer(reason)
         case .ended(let status):
             APIRejection(
                 .conflict, code: "tramite-terminado",
-                detail: "Este trámite ya terminó (\(Texts.status(status, .voluntaryExit))). Si lo necesita, presente otro.")
+                detail:
+                    "Este trámite ya terminó (\(Texts.status(status, .voluntaryExit))). Si lo necesita, presente otro.")
         case .noCorrectionRequested:
             APIRejection(
                 .conflict, code: "sin-correccion-pedida", detail: "No hay nada que corregir en este trámite por ahora.")
@@ -103,7 +108,9 @@ extension Texts {
         case .resendTooSoon:
             APIRejection(
                 .tooManyRequests, code: "codigo-muy-pronto",
-                detail: "Ya le enviamos un código. Espere un minuto antes de pedir otro; revise también el correo no deseado.")
+                detail:
+                    "Ya le enviamos un código. Espere un minuto antes de pedir otro; mire también el correo no deseado."
+            )
         case .tooManyCodes:
             APIRejection(
                 .tooManyRequests, code: "demasiados-codigos",
@@ -112,7 +119,8 @@ extension Texts {
             APIRejection(.conflict, code: "codigo-vencido", detail: "El código ya no vale. Pida otro.")
         case .tooManyTries:
             APIRejection(
-                .conflict, code: "demasiados-intentos", detail: "Escribió muchos códigos equivocados. Pida otro código.")
+                .conflict, code: "demasiados-intentos", detail: "Escribió muchos códigos equivocados. Pida otro código."
+            )
         case .tryLater:
             APIRejection(
                 .tooManyRequests, code: "espere-para-intentar",
@@ -125,7 +133,8 @@ extension Texts {
         case .consentRefused:
             APIRejection(
                 .conflict, code: "consentimiento-negado",
-                detail: "Usted no autorizó el uso de sus datos, por eso no se ingresó la solicitud. Puede empezar otra.")
+                detail: "Usted no autorizó el uso de sus datos, por eso no se ingresó la solicitud. Puede empezar otra."
+            )
         case .abandoned:
             APIRejection(
                 .conflict, code: "solicitud-vencida",

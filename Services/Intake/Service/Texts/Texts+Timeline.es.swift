@@ -32,7 +32,10 @@ extension Texts {
         case .correctionSubmitted: ["Recibimos su corrección. Seguimos con la revisión."]
         case .withdrawn: ["Usted desistió de la solicitud."]
         case .visitValidated:
-            ["Su solicitud cumple los requisitos. El dispensario la considerará en su próxima planificación de visitas."]
+            [
+                "Su solicitud cumple los requisitos.",
+                "El dispensario la considerará en su próxima planificación de visitas.",
+            ]
         case .visitPlanned: ["Su visita está planificada para el \(on)."]
         case .visitPerformed: ["La visita se realizó el \(on)."]
         case .visitNotPerformed:
@@ -44,7 +47,10 @@ extension Texts {
         case .lapsed: ["El plazo para corregir terminó. La solicitud se cierra; puede presentar otra cuando quiera."]
         case .noticeSent: ["Le enviamos un aviso por \(entry.noticeChannel.map(noticeChannel) ?? "")."]
         case .noticeFailed:
-            ["No pudimos entregarle un aviso por \(entry.noticeChannel.map(noticeChannel) ?? ""). Pregunte en su dispensario."]
+            [
+                "No pudimos entregarle un aviso por \(entry.noticeChannel.map(noticeChannel) ?? "").",
+                "Pregunte en su dispensario.",
+            ]
         }
     }
 }

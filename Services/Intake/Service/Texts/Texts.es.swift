@@ -20,7 +20,8 @@ enum Texts {
         static let foreignCode = "El código tiene de 3 a 20 letras y números. Escríbalo como consta en su documento."
         static let name = "Escriba los nombres y apellidos como constan en la cédula, hasta 200 letras."
         static let email = "El correo se escribe como nombre@ejemplo.com. Revise que no falte el signo @."
-        static let phone = "Escriba el teléfono con 0 al inicio: 0991234567 si es celular, 022345678 si es convencional."
+        static let phone =
+            "Escriba el teléfono con 0 al inicio: 0991234567 si es celular, 022345678 si es convencional."
         static let phoneOrEmail = "Escriba un teléfono o un correo para poder avisarle."
         static let code = "Escriba los 6 números del código que llegó a su correo."
         static let wrongCode = "El código no es correcto. Revise el último correo que recibió y escríbalo otra vez."
@@ -67,12 +68,12 @@ enum Texts {
         static let empty = "El archivo está vacío. Escoja otro."
         static let wrongType = "El archivo debe ser PDF, JPG o JPEG. Tome una foto del documento o guárdelo como PDF."
         static let mismatch =
-            "El contenido del archivo no es del tipo que dice ser. Guárdelo otra vez como PDF o JPG y vuelva a cargarlo."
+            "El contenido del archivo no es del tipo que dice ser. Guárdelo como PDF o JPG y cárguelo de nuevo."
         static let wrongExtension =
             "El nombre del archivo no termina como su contenido. Guárdelo con .pdf, .jpg o .jpeg y vuelva a cargarlo."
 
         static func tooLarge(bytes: Int, bytesMax: Int) -> String {
-            "El archivo pesa \(megabytes(bytes, up: true)) MB. Debe pesar \(megabytes(bytesMax, up: false)) MB o menos. "
+            "El archivo pesa \(megabytes(bytes, up: true)) MB; debe pesar hasta \(megabytes(bytesMax, up: false)) MB. "
                 + "Reduzca la foto o guarde el PDF con menor calidad."
         }
 

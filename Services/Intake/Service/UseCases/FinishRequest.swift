@@ -48,7 +48,9 @@ struct FinishRequest: Sendable {
     }
 
     /// Files the request and gives its number.
-    func giveConsent(textVersion: String, textHash: String, for caseID: CaseID, by caller: Caller) async throws
+    func giveConsent(
+        textVersion: String, textHash: String, for caseID: CaseID, by caller: Caller
+    ) async throws
         -> Receipt
     {
         let consent = try answer(textVersion: textVersion, textHash: textHash)

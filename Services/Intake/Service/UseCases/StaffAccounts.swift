@@ -67,7 +67,9 @@ struct StaffAccounts: Sendable {
     }
 }
 
-/// The account that makes all others, from the password file of the installation; only while there is no account at all.
+/// The account that makes all others, from the password file of the installation.
+///
+/// It is made only while there is no account at all.
 struct FirstAdministrator: Sendable {
     static let userName = "admin"
 
@@ -79,7 +81,8 @@ struct FirstAdministrator: Sendable {
         else { return }
         guard StaffAccounts.passwordLength.contains(password.count) else {
             throw Settings.invalid(
-                "admin.password.file", "must hold a password of \(StaffAccounts.passwordLength.lowerBound) or more signs")
+                "admin.password.file",
+                "must hold a password of \(StaffAccounts.passwordLength.lowerBound) or more signs")
         }
         let caller = Caller(requestID: environment.context.ids.next(), actor: "system:intake")
         _ = try await StaffAccounts(environment: environment).create(
