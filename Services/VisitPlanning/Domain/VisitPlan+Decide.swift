@@ -64,8 +64,8 @@ extension VisitPlan {
         let lost = inputs.requests.map(\.caseID)
             .filter { $0 != caseID && state.visits[$0] != nil && !kept.contains($0) }
         guard lost.isEmpty else { throw .otherVisitsMoved(lost.sorted()) }
-        // Flaws that were there before, such as visits of a team that fell ill, must not keep a planner from moving them
-        // away one by one.
+        // Flaws that were there before, such as visits of a team that fell ill, must not keep a planner from moving
+        // them away one by one.
         let before = inputs.flaws(of: inputs.requests.compactMap { state.visits[$0.caseID] })
         let flaws = inputs.flaws(of: revised).filter { !before.contains($0) }
         guard flaws.isEmpty else { throw .notFeasible(flaws) }

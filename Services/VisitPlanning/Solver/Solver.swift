@@ -56,7 +56,7 @@ package enum Solver {
             .sorted { ($0.addedMinutes, $0.teamDay) < ($1.addedMinutes, $1.teamDay) }
     }
 
-    /// The plan with one visit taken out and, if asked, put in again elsewhere; times of both mornings are counted anew.
+    /// The plan with one visit taken out and, if asked, put in again elsewhere; both mornings are timed anew.
     package static func moving(_ visit: Int, to option: Option?, in plan: Plan, of problem: Problem) -> Plan {
         var routes = without(visit, Routes(problem, plan: plan))
         if let option {

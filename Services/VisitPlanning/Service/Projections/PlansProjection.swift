@@ -53,7 +53,8 @@ enum PlansProjection: Projection {
         case .planDrafted(let draft):
             try sql.execute(
                 """
-                INSERT INTO planning_plan (plan_id, dispensary_id, month, phase, draft) VALUES ($1, $2, $3, 'drafted', $4)
+                INSERT INTO planning_plan (plan_id, dispensary_id, month, phase, draft)
+                VALUES ($1, $2, $3, 'drafted', $4)
                 ON CONFLICT (plan_id) DO UPDATE SET draft = excluded.draft
                 """,
                 [
