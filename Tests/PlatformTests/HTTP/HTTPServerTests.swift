@@ -34,6 +34,10 @@ struct HTTPServerTests {
             _ = try check.values(name)
             return try Response.created(Named(name: "\(count.next())"), at: "/api/things/1")
         }
+        routes.idempotent().post("/once") { request, _ in
+            _ = try await request.form()
+            return Response.redirect(to: "/done/\(count.next())").settingCookie("ssc_tramite=\(count.next())")
+        }
         routes.post("/form") { request, _ in try await request.form()["a"] }
         routes.post("/upload") { request, context in
             String(try await request.multipart(context).file("scan")?.byteCount ?? -1)
@@ -174,6 +178,29 @@ struct HTTPServerTests {
             #expect(try await post(page.text, cookie: visitor, site: "cross-site") == 403)
             #expect(try await post(page.text, cookie: "ssc_visita=another") == 403)
             #expect(try await post("", cookie: visitor) == 403)
+        }
+    }
+
+    @Test
+    func `A form that is sent twice at once takes effect once`() async throws {
+        try await run(store: InMemoryIdempotencyStore()) { client, address, _ in
+            let page = try await client.get(address + "/page")
+            let visitor = String(try #require(page.header("Set-Cookie")).prefix { $0 != ";" })
+            let send: @Sendable (String) async throws -> HTTPClient.Response = { once in
+                try await client.send(
+                    HTTPClient.Request(
+                        .post, address + "/once",
+                        headers: [
+                            .init("Content-Type", "application/x-www-form-urlencoded"), .init("Cookie", visitor),
+                        ], body: Array("_once=\(once)&_token=\(page.text)".utf8)))
+            }
+            async let first = send("a")
+            async let second = send("a")
+            let answers = try await [first, second]
+            #expect(answers.map(\.status) == [303, 303])
+            #expect(answers[0].header("Location") == answers[1].header("Location"))
+            #expect(answers[0].header("Set-Cookie") == answers[1].header("Set-Cookie"))
+            #expect(try await send("b").header("Location") != answers[0].header("Location"))
         }
     }
 

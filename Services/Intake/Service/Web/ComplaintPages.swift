@@ -50,9 +50,7 @@ struct ComplaintPages: Sendable {
         ) { $0.count <= Complaints.textLengthMax ? $0 : nil }
         var contact: Contact?
         if ["name", "email", "phone"].contains(where: { fields.text($0) != nil }) {
-            contact = check.contact(
-                name: ("/name", fields.text("name")), email: ("/email", fields.text("email")),
-                phone: ("/phone", fields.text("phone")), emailRequired: false)
+            contact = ContactFields.nameAndOneOf(fields, &check)
         }
         let values = try check.values(procedure, text)
         return Complaints.Input(

@@ -15,9 +15,7 @@ struct CounterForm {
             Texts.Page.counterProcedure
         ) { Procedure(rawValue: $0) }
         let identification = ContactFields.identification(fields, &check)
-        let contact = check.contact(
-            name: ("/name", fields.text("name")), email: ("/email", fields.text("email")),
-            phone: ("/phone", fields.text("phone")), emailRequired: false)
+        let contact = ContactFields.nameAndOneOf(fields, &check)
         let place = check.place(
             dispensary: ("/dispensary", clerk.dispensaryID?.text ?? fields.text("dispensary")), province: ("", nil),
             catalogue)

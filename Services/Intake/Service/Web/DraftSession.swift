@@ -149,6 +149,20 @@ enum ContactFields {
         return Contact(name: name, email: email, phone: phone)
     }
 
+    /// A name, and a phone or an e-mail, for those who may have no e-mail.
+    static func nameAndOneOf(_ fields: FormFields, _ check: inout Validation) -> Contact? {
+        let count = check.violations.count
+        let name = check.parse(
+            "/name", fields.text("name"), missing: Texts.Page.nameMissing, "too-long", Texts.Field.name, nameText)
+        let phone = check.optional("/phone", fields.text("phone"), "invalid", Texts.Field.phone) { PhoneNumber($0) }
+        let email = check.optional("/email", fields.text("email"), "invalid", Texts.Field.email) { EmailAddress($0) }
+        if fields.text("phone") == nil, fields.text("email") == nil {
+            check.fail("/phone", "missing", Texts.Field.phoneOrEmail)
+        }
+        guard check.violations.count == count, let name else { return nil }
+        return Contact(name: name, email: email, phone: phone)
+    }
+
     static func nameText(_ text: String) -> String? { text.count <= 200 ? text : nil }
 
     /// An identity number of the kind that was chosen.

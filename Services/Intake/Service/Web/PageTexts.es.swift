@@ -37,6 +37,9 @@ extension Texts {
         static let receivedAt = "Escriba la fecha y la hora en que recibió el papel, o deje en blanco si es ahora."
         static let correctionEmpty = "Diga qué documento presenta la persona o escriba una nota."
 
+        static let roles = "Elija al menos un rol."
+        static let accountPassword = "Escriba una clave."
+
         static func triesLeft(_ count: Int) -> String {
             "El código no es correcto. Revise el último correo. Le quedan \(count) intentos."
         }
@@ -44,10 +47,10 @@ extension Texts {
 
     static func presentation(_ presentation: Presentation) -> String {
         switch presentation {
-        case .shownOriginal: "mostrada en original"
-        case .shownDigital: "mostrada en GOB.EC"
-        case .uploaded: "archivo subido"
-        case .handedIn: "entregada"
+        case .shownOriginal: "se mostró el original"
+        case .shownDigital: "se mostró en GOB.EC"
+        case .uploaded: "se subió un archivo"
+        case .handedIn: "se entregó"
         }
     }
 
@@ -82,7 +85,7 @@ extension Texts {
         switch status {
         case .received:
             procedure == .homeVisit
-                ? "Estamos revisando los requisitos. El dispensario toma en cuenta su pedido al hacer el plan de visitas."
+                ? "Estamos revisando los requisitos. El dispensario lo toma en cuenta al hacer el plan de visitas."
                 : "Una persona revisa sus documentos. La respuesta llegará a su correo."
         case .correctionRequested: "La revisión está detenida hasta que usted corrija."
         case .corrected: "Recibimos su corrección y seguimos con la revisión."

@@ -34,6 +34,7 @@ struct TrackingPages: Sendable {
         }
         routes.post("/seguimiento/salir") { request, _ in
             Response.redirect(to: "/").settingCookie(SiteCookie.draft.cleared(isSecure: request.isSecure))
+                .forgettingPages()
         }
     }
 

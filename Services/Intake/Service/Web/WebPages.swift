@@ -14,6 +14,7 @@ struct WebPages: Sendable {
         CorrectionPages(environment: environment).register(on: routes)
         ComplaintPages(environment: environment).register(on: routes)
         SignInPages(environment: environment).register(on: routes)
+        StaffAccountPages(environment: environment).register(on: routes)
         CounterPages(environment: environment).register(on: routes)
         CounterCasePages(environment: environment).register(on: routes)
     }

@@ -6,6 +6,7 @@ extension HTTPField.Name {
     package static let forwardedProtocol = Self.known("X-Forwarded-Proto")
     package static let idempotencyKey = Self.known("Idempotency-Key")
     package static let idempotencyReplayed = Self.known("Idempotency-Replayed")
+    package static let clearSiteData = Self.known("Clear-Site-Data")
     package static let fetchSite = Self.known("Sec-Fetch-Site")
     package static let contentTypeOptions = Self.known("X-Content-Type-Options")
     package static let referrerPolicy = Self.known("Referrer-Policy")

@@ -35,6 +35,13 @@ extension Request {
 }
 
 extension Response {
+    /// Asks the browser to drop what it kept of this site's pages, for the next person at a shared phone.
+    package func forgettingPages() -> Response {
+        var response = self
+        response.headers[.clearSiteData] = "\"cache\""
+        return response
+    }
+
     package func settingCookie(_ header: String) -> Response {
         var response = self
         response.headers.append(HTTPField(name: .setCookie, value: header))

@@ -24,7 +24,7 @@ package enum SignIn {
 
     /// Removes the session cookie.
     package static func end(on response: Response, request: Request) -> Response {
-        response.settingCookie(SiteCookie.session.cleared(isSecure: request.isSecure))
+        response.settingCookie(SiteCookie.session.cleared(isSecure: request.isSecure)).forgettingPages()
     }
 
     /// Sends a person who must sign in first to the page for it, and back afterwards.

@@ -5,8 +5,9 @@ import Messages
 
 /// Makes a repeated POST with the same `Idempotency-Key` give the first answer instead of a second effect.
 ///
-/// A form carries its key in a hidden field. Same key and body: the stored answer with `Idempotency-Replayed: true`. Same key, other body: 422. Still running:
-/// 409. Answers with 5xx are not kept: the same key may try again.
+/// A form carries its key in a hidden field. Same key and body: the stored answer with `Idempotency-Replayed: true`.
+/// Same key, other body: 422. Still running: a program gets 409, a page waits. Answers with 5xx are not kept: the same
+/// key may try again.
 struct Idempotency: RouterMiddleware {
     typealias Context = AppContext
 

@@ -39,10 +39,11 @@ package struct FormState: Sendable {
     /// The choices of a list, for `{{#options}}…{{value}} {{text}} {{selected}}…{{/options}}`.
     package func options(_ name: String, _ choices: [(value: String, text: String)]) -> [PageContent] {
         let chosen = Set(fields.all(name))
-        return choices.map { choice in
+        return choices.enumerated().map { index, choice in
             [
                 "value": choice.value, "text": choice.text, "selected": chosen.contains(choice.value),
-                "id": name + "-" + choice.value,
+                // The first choice bears the name of the field, so that the error summary leads to it.
+                "id": index == 0 ? name : name + "-" + choice.value,
             ]
         }
     }
