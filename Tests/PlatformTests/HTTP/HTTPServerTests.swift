@@ -212,7 +212,7 @@ struct HTTPServerTests {
             func post(_ token: String) async throws -> HTTPClient.Response {
                 let body =
                     "--b\r\nContent-Disposition: form-data; name=\"_token\"\r\n\r\n\(token)\r\n"
-                    + "--b\r\nContent-Disposition: form-data; name=\"scan\"; filename=\"a.pdf\"\r\n\r\n12345\r\n--b--\r\n"
+                    + "--b\r\nContent-Disposition: form-data; name=\"scan\"; filename=\"a\"\r\n\r\n12345\r\n--b--\r\n"
                 return try await client.send(
                     HTTPClient.Request(
                         .post, address + "/upload",
