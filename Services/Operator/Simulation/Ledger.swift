@@ -24,6 +24,7 @@ final class Ledger: Sendable {
         var filed: [String: FiledCase] = [:]
         var attempted: [DispensaryID: Int] = [:]
         var reviewed: Set<String> = []
+        var secondApprovals: [String: Int] = [:]
         var decided = 0
         var visitsDone = 0
         var filingMilliseconds: [Double] = []
@@ -54,6 +55,16 @@ final class Ledger: Sendable {
     /// Whether an act of review is to be done now; each is given out once.
     func takeReview(_ caseID: String, _ act: String) -> Bool {
         state.withLock { $0.reviewed.insert("\(caseID) \(act)").inserted }
+    }
+
+    /// A first official approved, or a second one did.
+    func noteSecondApproval(_ provinceCode: String, isGiven: Bool) {
+        state.withLock { $0.secondApprovals[provinceCode, default: 0] += isGiven ? -1 : 1 }
+    }
+
+    /// Whether somebody in the province waits for a second official.
+    func needsSecondApproval(_ provinceCode: String) -> Bool {
+        state.withLock { ($0.secondApprovals[provinceCode] ?? 0) > 0 }
     }
 
     func noteDecision() { state.withLock { $0.decided += 1 } }

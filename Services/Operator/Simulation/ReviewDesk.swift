@@ -3,6 +3,9 @@ import Platform
 
 /// The officials of one province: they read their inbox, claim, and decide as the scripts say.
 struct ReviewDesk: Sendable {
+    /// Between two looks at the inbox: an official works through a list before asking for the next one.
+    private static let pauseMin = Duration.milliseconds(400)
+    private static let pauseMax = Duration.seconds(2)
     /// Cases of one look at the inbox.
     private static let pageSize = 100
     /// Cases decided at the same time in a province.
@@ -21,17 +24,20 @@ struct ReviewDesk: Sendable {
     func run() async throws {
         let first = ReviewClient(api: try staff.reviewer(provinceCode, second: false))
         let second = ReviewClient(api: try staff.reviewer(provinceCode, second: true))
-        var pause = Duration.milliseconds(100)
+        var pause = Self.pauseMin
         while !Task.isCancelled {
             var done = 0
             do {
-                done = try await round(first, "in-review") + round(second, "awaiting-second-approval")
+                done = try await round(first, "in-review")
+                if ledger.needsSecondApproval(provinceCode) {
+                    done += try await round(second, "awaiting-second-approval")
+                }
             } catch is CancellationError {
                 return
             } catch {
                 ledger.noteOutage(error, "inbox of province \(provinceCode)")
             }
-            pause = done > 0 ? .milliseconds(100) : min(pause * 2, .seconds(1))
+            pause = done > 0 ? Self.pauseMin : min(pause * 2, Self.pauseMax)
             try await Task.sleep(for: pause)
         }
     }
@@ -60,6 +66,7 @@ struct ReviewDesk: Sendable {
         if act == "second" {
             let after = try await client.approve(id, newHead: nil, key: key)
             guard after.state == "exit-executed" else { throw unexpected(after.state) }
+            ledger.noteSecondApproval(provinceCode, isGiven: true)
             return ledger.noteDecision()
         }
         try await client.claim(id)
@@ -75,7 +82,11 @@ struct ReviewDesk: Sendable {
             ledger.noteDecision()
         } else {
             let after = try await client.approve(id, newHead: newHead, key: key)
-            if after.state != "awaiting-second-approval" { ledger.noteDecision() }
+            if after.state == "awaiting-second-approval" {
+                ledger.noteSecondApproval(provinceCode, isGiven: false)
+            } else {
+                ledger.noteDecision()
+            }
         }
     }
 
