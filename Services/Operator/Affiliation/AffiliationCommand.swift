@@ -13,8 +13,9 @@ struct AffiliationCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Publishes the messages of a file, one JSON object a line.",
             discussion: """
-                A line is {"type": "affiliation.family-registered.v1", "data": {…}}, or the data of a family alone. All \
-                lines are checked first; when one is wrong nothing is published. The same line published twice counts once.
+                A line is {"type": "affiliation.family-registered.v1", "data": {…}}, or the data of a family alone. \
+                All lines are checked first; when one is wrong nothing is published. The same line published twice \
+                counts once.
                 """)
 
         @Option(help: "File with one message a line.")
@@ -46,7 +47,9 @@ struct AffiliationCommand: AsyncParsableCommand {
                 if line.allSatisfy({ $0 == 0x20 || $0 == 0x09 || $0 == 0x0D }) { continue }
                 do {
                     items.append(
-                        .init(id: "file-" + Hexadecimal.encode(SHA256.hash(line).prefix(16)), message: try message(Data(line))))
+                        .init(
+                            id: "file-" + Hexadecimal.encode(SHA256.hash(line).prefix(16)),
+                            message: try message(Data(line))))
                 } catch let error as DecodingError {
                     problems.append("line \(index + 1): \(place(of: error))")
                 } catch {

@@ -74,9 +74,12 @@ struct APIClient: Sendable {
                 guard [429, 503].contains(response.status), attempt < Self.attemptsMax else {
                     throw APIProblem(response, path: path)
                 }
-                if let seconds = response.header("Retry-After").flatMap({ Int($0) }) { wait = .seconds(min(seconds, 5)) }
+                if let seconds = response.header("Retry-After").flatMap({ Int($0) }) {
+                    wait = .seconds(min(seconds, 5))
+                }
             } catch let failure as HTTPClientFailure {
-                let isSafe = failure == .cannotConnect || isRepeatable && (failure == .connectionLost || failure == .timedOut)
+                let isSafe =
+                    failure == .cannotConnect || isRepeatable && (failure == .connectionLost || failure == .timedOut)
                 guard isSafe, attempt < Self.attemptsMax else {
                     throw OperatorError(
                         "\(base) does not answer \(path) (\(failure))", fix: "look at ssc status, and try again")
@@ -120,7 +123,8 @@ struct APIProblem: Error, CustomStringConvertible {
         let problem = try? JSONDecoder().decode(Problem.self, from: Data(response.body))
         code = problem?.type?.split(separator: "/").last.map(String.init) ?? ""
         let violations = (problem?.violations ?? []).map { "\($0.pointer ?? ""): \($0.detail ?? $0.code ?? "")" }
-        detail = ([problem?.title ?? "", problem?.detail ?? ""] + violations).filter { !$0.isEmpty }.joined(separator: "; ")
+        detail = ([problem?.title ?? "", problem?.detail ?? ""] + violations).filter { !$0.isEmpty }.joined(
+            separator: "; ")
     }
 
     var description: String { "\(path) answered \(status)" + (detail.isEmpty ? "" : ": \(detail)") }

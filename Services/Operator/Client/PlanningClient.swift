@@ -66,10 +66,13 @@ struct PlanningClient: Sendable {
     }
 
     func draft(_ month: Period, at dispensary: DispensaryID) async throws -> Plan {
-        try await api.post("\(Self.path)/dispensaries/\(dispensary)/plans", DraftBody(month: month), isRepeatable: true, as: Plan.self)
+        try await api.post(
+            "\(Self.path)/dispensaries/\(dispensary)/plans", DraftBody(month: month), isRepeatable: true, as: Plan.self)
     }
 
-    func publish(_ planID: String) async throws { try await api.post("\(Self.path)/plans/\(planID)/publication", isRepeatable: true) }
+    func publish(_ planID: String) async throws {
+        try await api.post("\(Self.path)/plans/\(planID)/publication", isRepeatable: true)
+    }
 
     func plan(_ planID: String) async throws -> Plan { try await api.get("\(Self.path)/plans/\(planID)") }
 

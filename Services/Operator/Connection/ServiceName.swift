@@ -28,7 +28,8 @@ extension ServiceName: ExpressibleByArgument {
     /// Takes either name, in any spelling of the case.
     init?(argument: String) {
         let text = argument.lowercased()
-        guard let match = Self.allCases.first(where: { $0.rawValue.lowercased() == text || $0.shortName == text }) else {
+        guard let match = Self.allCases.first(where: { $0.rawValue.lowercased() == text || $0.shortName == text })
+        else {
             return nil
         }
         self = match

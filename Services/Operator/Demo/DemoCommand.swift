@@ -13,8 +13,9 @@ struct DemoCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Makes the accounts, families and the team that are missing; repeating it changes nothing.",
             discussion: """
-                Everything goes through the public interfaces: accounts through the front door, families over the broker \
-                as the affiliation system would. Passwords are shown once and kept in demo-accounts.txt of the data folder.
+                Everything goes through the public interfaces: accounts through the front door, families over the \
+                broker as the affiliation system would. Passwords are shown once and kept in demo-accounts.txt of \
+                the data folder.
                 """)
 
         func run() async throws {

@@ -61,8 +61,12 @@ struct Population: Sendable {
     }
 
     /// Common names of the country; the persons are made up.
-    private static let women = ["María", "Rosa", "Carmen", "Luz", "Blanca", "Digna", "Gladys", "Mercedes", "Zoila", "Nelly"]
-    private static let men = ["José", "Luis", "Segundo", "Manuel", "Ángel", "Jorge", "Carlos", "Víctor", "Milton", "Galo"]
+    private static let women = [
+        "María", "Rosa", "Carmen", "Luz", "Blanca", "Digna", "Gladys", "Mercedes", "Zoila", "Nelly",
+    ]
+    private static let men = [
+        "José", "Luis", "Segundo", "Manuel", "Ángel", "Jorge", "Carlos", "Víctor", "Milton", "Galo",
+    ]
     private static let surnames = [
         "Guamán", "Quishpe", "Zambrano", "Cedeño", "Morocho", "Chicaiza", "Mendoza", "Toapanta", "Vera", "Tenesaca",
         "Loor", "Sisa", "Pilatuña", "Macías", "Yánez", "Caiza",

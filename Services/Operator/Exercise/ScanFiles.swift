@@ -27,7 +27,8 @@ struct ScanFiles: Sendable {
     /// One page of text (ISO 32000-1, 7.5: header, objects, cross-reference table, trailer).
     static func pdf(of requirement: RequirementKind, note: String) -> File {
         let title =
-            requirement == .exitForm ? "Solicitud de egreso voluntario del Seguro Social Campesino" : "Cedula de identidad"
+            requirement == .exitForm
+            ? "Solicitud de egreso voluntario del Seguro Social Campesino" : "Cedula de identidad"
         let text = "BT /F1 14 Tf 60 760 Td (\(title)) Tj 0 -30 Td (Ejercicio \(note)) Tj ET"
         let objects = [
             "<< /Type /Catalog /Pages 2 0 R >>", "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",

@@ -6,8 +6,8 @@ struct ParkedCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "parked", abstract: "Lists, shows, tries again or discards messages that need a person.",
         discussion: """
-            A message that cannot be handled is parked with everything later of the same case behind it. After the cause \
-            is repaired, retry; discard only what must never happen.
+            A message that cannot be handled is parked with everything later of the same case behind it. After the \
+            cause is repaired, retry; discard only what must never happen.
             """,
         subcommands: [List.self, Show.self, Retry.self, Discard.self])
 

@@ -83,7 +83,8 @@ struct FilingDesk: Sendable {
             priorityGroups: [random.pick(PriorityGroup.allCases)],
             home: .init(
                 parishCode: script.dispensary.parishCode, sector: "Recinto \(script.index % 9 + 1)",
-                reference: "junto a la escuela", latitude: point.latitude + Double.random(in: -0.02...0.02, using: &random),
+                reference: "junto a la escuela",
+                latitude: point.latitude + Double.random(in: -0.02...0.02, using: &random),
                 longitude: point.longitude + Double.random(in: -0.02...0.02, using: &random)),
             weekdaysAtHome: [])
     }
@@ -104,7 +105,8 @@ struct FilingDesk: Sendable {
         let script = filed.script
         do {
             let isOnline = script.channel == .online
-            let api = isOnline
+            let api =
+                isOnline
                 ? staff.citizen.with(token: filed.accessToken) : try staff.dispensary(script.dispensary.id)
             let client = IntakeClient(api: api)
             let isAsked = try await Parallel.poll(for: .seconds(120)) {

@@ -19,6 +19,7 @@ final class MailBox: Sendable {
 
     private struct State {
         var mails: [Mail] = []
+        var messageIDs: Set<String> = []
         var codes: [String: String] = [:]
         var counts: [String: Int] = [:]
         var offset: UInt64 = 0
@@ -49,7 +50,8 @@ final class MailBox: Sendable {
 
     /// The code that was sent to an address; waits for it.
     func code(to address: String) async throws -> String {
-        let code = try await Parallel.poll(every: .milliseconds(20), atMost: .milliseconds(200), for: Self.codePatience) {
+        let code = try await Parallel.poll(every: .milliseconds(20), atMost: .milliseconds(200), for: Self.codePatience)
+        {
             state.withLock { $0.codes.removeValue(forKey: address) }
         }
         guard let code else {
@@ -59,7 +61,9 @@ final class MailBox: Sendable {
     }
 
     var mails: [Mail] { state.withLock { $0.mails } }
-    var count: Int { state.withLock { $0.mails.count } }
+
+    /// Different messages; what came again with the same Message-ID is one message to a mail program.
+    var count: Int { state.withLock { $0.messageIDs.count } }
 
     /// Notices of a kind that arrived for a case.
     func count(_ kind: NoticeKind, of caseNumber: String) -> Int {
@@ -98,6 +102,7 @@ final class MailBox: Sendable {
         let code = kind == .verificationCode ? received.body.firstMatch(of: /\b\d{6}\b/).map { String($0.output) } : nil
         state.withLock { state in
             state.mails.append(mail)
+            guard state.messageIDs.insert(mail.messageID).inserted else { return }
             if let number = mail.caseNumber, let kind { state.counts["\(number) \(kind.rawValue)", default: 0] += 1 }
             if let code { state.codes[mail.to] = code }
         }

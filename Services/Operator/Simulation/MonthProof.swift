@@ -22,6 +22,9 @@ struct MonthProof: Sendable {
         /// Mails, exits or counts that happened more than once.
         var duplicated = 0
         var statisticsDifference = 0
+        /// Mails that came again with the Message-ID of one before: after a crash nobody knows whether the mail server
+        /// had taken it.
+        var resent = 0
         var details: [String] = []
 
         mutating func detail(_ text: String) {
@@ -99,7 +102,7 @@ struct MonthProof: Sendable {
         let mails = mail.mails
         let repeated = mails.count - Set(mails.map(\.messageID)).count
         if repeated > 0 { findings.detail("\(repeated) mails have the Message-ID of another") }
-        findings.duplicated += repeated
+        findings.resent = repeated
         for case let filed in filed where filed.script.email != nil {
             for kind in NoticeKind.allCases where kind != .verificationCode {
                 let surplus = mail.count(kind, of: filed.caseNumber) - (filed.script.expectedNotices[kind] ?? 0)

@@ -107,7 +107,9 @@ struct MonthRun: Sendable {
     private func figuresBefore(_ staff: StaffRoom) async throws -> [Procedure: PublishedMonth.Figures] {
         var before: [Procedure: PublishedMonth.Figures] = [:]
         for procedure in Procedure.allCases {
-            guard let month = try await StatisticsClient(api: staff.citizen).month(procedure, plan.month) else { continue }
+            guard let month = try await StatisticsClient(api: staff.citizen).month(procedure, plan.month) else {
+                continue
+            }
             guard month.source == .own else {
                 throw OperatorError(
                     "\(plan.month) is a month that was published before this system counted",

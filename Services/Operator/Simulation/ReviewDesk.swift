@@ -44,7 +44,8 @@ struct ReviewDesk: Sendable {
 
     /// - Returns: how many cases were handled.
     private func round(_ client: ReviewClient, _ state: String) async throws -> Int {
-        let work = try await client.cases(state, limit: Self.pageSize).compactMap { summary -> (Ledger.FiledCase, String)? in
+        let work = try await client.cases(state, limit: Self.pageSize).compactMap {
+            summary -> (Ledger.FiledCase, String)? in
             // A case whose receipt is still on its way to the applicant comes again with the next look.
             guard let filed = ledger.filedCase(summary.caseId), filed.script.ending != .withdrawn else { return nil }
             let act = state == "in-review" ? "review-\(summary.corrections)" : "second"

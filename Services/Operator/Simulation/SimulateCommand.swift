@@ -15,8 +15,8 @@ struct SimulateCommand: AsyncParsableCommand {
             discussion: """
                 For a system of its own: it makes accounts, families and requests. Start the services with \
                 SSC_CLOCK=2025-12-31T13:00:00Z, SSC_STATISTICS_CUTOVER=2025-12, SSC_INTAKE_BACKDATED_DAYS=31 and \
-                SSC_RATE_LIMIT=off, as deploy/suites/month does. Status 1 when a case was lost, something was done twice, \
-                or the statistics differ.
+                SSC_RATE_LIMIT=off, as deploy/suites/month does. Status 1 when a case was lost, something was done \
+                twice, or the statistics differ.
                 """)
 
         @Argument(help: "The month, as 2025-12; the system's clock must stand in it.")
@@ -34,6 +34,9 @@ struct SimulateCommand: AsyncParsableCommand {
         @Option(help: "The published table. Default: transparencia.csv in SSC_CATALOGUE.")
         var published: String?
 
+        @Option(help: "Mails that may come again under the same Message-ID, when Notification is killed meanwhile.")
+        var resent = 0
+
         @Flag(help: "One JSON object per figure and line on standard output.")
         var json = false
 
@@ -46,10 +49,12 @@ struct SimulateCommand: AsyncParsableCommand {
             let environment = SystemEnvironment()
             let folder = try environment.required("SSC_CATALOGUE")
             let plan = MonthPlan.make(
-                month: month, published: try PublishedMonth.read(published ?? folder + "/transparencia.csv", month: month),
+                month: month,
+                published: try PublishedMonth.read(published ?? folder + "/transparencia.csv", month: month),
                 scale: scale, seed: seed, catalogue: try Catalogue.load(folder: folder))
             let run = try MonthRun(plan: plan, environment: environment, concurrency: concurrency, seed: seed)
-            let outcome = try await run.play()
+            var outcome = try await run.play()
+            outcome.resentMax = resent
             try outcome.report(json: json)
             guard outcome.isSound else { throw ExitCode.failure }
         }

@@ -1,7 +1,8 @@
 import Messages
 import Platform
 
-/// One dispensary's planner, team and window: plans when all its requests are candidates, visits, and hands notices over.
+/// One dispensary's planner, team and window: plans when all its requests are candidates, visits, and hands notices
+/// over.
 struct VisitDesk: Sendable {
     private static let patience = Duration.seconds(600)
     /// Attempts to find room for everybody, each with one team more.
@@ -47,7 +48,8 @@ struct VisitDesk: Sendable {
             try await client.counts(dispensary.id).candidates >= filed.count ? true : nil
         }
         guard isReady != nil else {
-            throw OperatorError("not all visit requests became candidates", fix: "look at ssc status and ssc parked list")
+            throw OperatorError(
+                "not all visit requests became candidates", fix: "look at ssc status and ssc parked list")
         }
         for visit in try await publishedVisits(client, expected: filed.count) {
             guard let known = ledger.filedCase(visit.caseID) else { continue }

@@ -46,7 +46,8 @@ final class StatisticsReader: Sendable {
                         MonthlyVolumeUpdated.self, from: Data(delivery.body))
                 else { continue }
                 bell.yield(
-                    StreamedFigure(offset: delivery.streamOffset ?? -1, id: delivery.properties.messageID, figure: figure))
+                    StreamedFigure(
+                        offset: delivery.streamOffset ?? -1, id: delivery.properties.messageID, figure: figure))
             }
             return .acknowledged
         }

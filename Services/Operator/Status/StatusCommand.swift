@@ -84,7 +84,9 @@ struct StatusCommand: AsyncParsableCommand {
 
     private static func rows(_ lines: [Line]) -> [[String]] {
         func text(_ number: Int?) -> String { number.map(String.init) ?? "?" }
-        let header = ["SERVICE", "READY", "QUEUED", "DEAD", "PENDING", "WAITING", "PARKED", "LOG", "UNPUBLISHED", "REASON"]
+        let header = [
+            "SERVICE", "READY", "QUEUED", "DEAD", "PENDING", "WAITING", "PARKED", "LOG", "UNPUBLISHED", "REASON",
+        ]
         return [header]
             + lines.map { line in
                 let behind = line.position.flatMap { position in line.relayed.map { position - $0 } }

@@ -11,8 +11,8 @@ struct TopologyCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Shows what differs from the declaration; status 1 when something does.",
             discussion: """
-                missing: apply makes it. different: apply cannot change it, because that would delete messages; empty and \
-                delete the part first. superfluous: left alone, except markers of older definitions.
+                missing: apply makes it. different: apply cannot change it, because that would delete messages; \
+                empty and delete the part first. superfluous: left alone, except markers of older definitions.
                 """)
 
         @OptionGroup var options: BrokerOptions
