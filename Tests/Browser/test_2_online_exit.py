@@ -70,7 +70,7 @@ def first_approval(official, number, look):
     reviewer.press("Aprobar el egreso")
     heads = page.get_by_role("group", name="¿Quién será el nuevo jefe o la nueva jefa de familia?").get_by_role("radio")
     assert heads.count() >= 2
-    expect_errors(page, "Elija")
+    expect_errors(page, "Diga quién será el nuevo jefe")
     look(page, "case-approval-errors")
     heads.first.check()
     reviewer.press("Aprobar el egreso")

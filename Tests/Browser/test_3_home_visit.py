@@ -69,7 +69,7 @@ def plan(official, number, look):
     planner.go_up()
     page.get_by_label("Mes").select_option(label="Elija una opción")
     planner.press("Proponer plan")
-    expect_errors(page, "Escriba el mes")
+    expect_errors(page, count=1)
     look(page, "planning-board-errors")
     page.get_by_label("Mes").select_option(index=1)
     planner.press("Proponer plan")

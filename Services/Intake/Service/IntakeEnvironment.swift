@@ -64,6 +64,8 @@ struct Caller: Sendable {
     let requestID: String
     /// `citizen` or `staff:<id>`.
     let actor: String
+    /// What a request makes gets this identifier, so that its repeat does not make a second one; `nil` without a key.
+    var effectID: String?
 
     var metadata: EventMetadata {
         EventMetadata(correlationID: requestID, causationID: requestID, actor: actor)
@@ -72,6 +74,7 @@ struct Caller: Sendable {
 
 extension AppContext {
     var caller: Caller {
-        Caller(requestID: requestID, actor: staff.map { "staff:\($0.id.text)" } ?? "citizen")
+        Caller(
+            requestID: requestID, actor: staff.map { "staff:\($0.id.text)" } ?? "citizen", effectID: repeatableID)
     }
 }

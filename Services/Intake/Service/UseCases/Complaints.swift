@@ -22,12 +22,14 @@ struct Complaints: Sendable {
     /// The text is sealed for a subject of its own: a complaint must outlive the erasure of nobody else, and an
     /// anonymous one belongs to nobody.
     func file(_ input: Input, by caller: Caller) async throws -> ComplaintID {
-        let id = ComplaintID(environment.context.ids.next())
+        let id = ComplaintID(caller.effectID ?? environment.context.ids.next())
         let subject = PersonID(environment.context.ids.next())
         try environment.ensureKeys(for: [subject])
         let now = environment.now
         let catalogue = environment.context.catalogue
         try await environment.store.write(caller.metadata) { transaction in
+            // The first answer was lost in a crash.
+            guard try transaction.state(Complaint.self, id: id.text).version == 0 else { return }
             let named = try input.caseNumber.flatMap { try RequestStatus.find(number: $0, transaction.sql) }
             let dispensaryID = named?.place.dispensaryID ?? input.dispensaryID
             let zone = dispensaryID.map { catalogue.timeZone(of: $0) } ?? .mainland

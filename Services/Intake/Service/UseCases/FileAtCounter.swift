@@ -36,7 +36,10 @@ struct FileAtCounter: Sendable {
         try environment.ensureKeys(for: [applicant] + input.persons.map { environment.personID($0.identification) })
         let persons = try chooser.seal(input.persons).marking(applicant)
         let filing = try await environment.store.write(caller.metadata) { [self] transaction in
-            let caseID = CaseID(transaction.newID())
+            let caseID = CaseID(caller.effectID ?? transaction.newID())
+            if case .filed(let filed) = try transaction.state(ServiceRequest.self, id: caseID.text).state {
+                return filed.filing  // The first answer was lost in a crash.
+            }
             let command = try self.command(input, caseID, applicant, persons, clerk, transaction)
             let state = try transaction.handle(
                 ServiceRequest.self, id: caseID.text, expecting: .noStream, .fileInPerson(command))

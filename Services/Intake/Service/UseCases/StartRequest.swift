@@ -30,7 +30,7 @@ struct StartRequest: Sendable {
         let applicant = environment.personID(input.identification)
         try environment.ensureKeys(for: [applicant])
         let now = environment.now
-        let caseID = CaseID(environment.context.ids.next())
+        let caseID = CaseID(caller.effectID ?? environment.context.ids.next())
         let start = ServiceRequest.OnlineStart(
             caseID: caseID, procedure: input.procedure, applicant: applicant,
             identification: Personal(input.identification, of: applicant),
@@ -38,6 +38,8 @@ struct StartRequest: Sendable {
             code: environment.codes.issue(for: caseID, of: applicant, to: input.contact.email, at: now), at: now)
         let keptSeconds = ServiceRequest.uploadsKeptSeconds
         try await environment.store.write(caller.metadata) { transaction in
+            // The first answer was lost in a crash; the code that was sent then is still good.
+            guard try transaction.state(ServiceRequest.self, id: caseID.text).version == 0 else { return }
             try transaction.handle(ServiceRequest.self, id: caseID.text, expecting: .noStream, .start(start))
             try transaction.schedule(
                 timer: RequestTimers.unfinished, key: caseID.text, dueAt: now.adding(seconds: keptSeconds))

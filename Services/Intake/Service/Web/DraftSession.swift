@@ -81,7 +81,7 @@ struct Elsewhere: Error {
 
 extension AppContext {
     /// A citizen at a page, also when a member of staff is signed in beside.
-    var citizen: Caller { Caller(requestID: requestID, actor: "citizen") }
+    var citizen: Caller { Caller(requestID: requestID, actor: "citizen", effectID: repeatableID) }
 }
 
 /// Runs a page's handler and follows its redirects.

@@ -44,7 +44,8 @@ struct DocumentChannel: DeliveryChannel {
     func outcome(of request: NoticeRequest) async -> DeliveryResult? {
         guard let reference = request.reference else { return nil }
         do {
-            guard let found = try await system.find(reference: reference) else { return nil }
+            // The system answers and does not know it: nothing was handed over, so trying again makes no second letter.
+            guard let found = try await system.find(reference: reference) else { return .unreachable }
             return .registered(number: found.number, on: found.registeredOn)
         } catch {
             // Not known now: a person will look.

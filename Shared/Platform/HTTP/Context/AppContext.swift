@@ -19,6 +19,10 @@ package struct AppContext: RequestContext {
     /// The token that a form of this visitor must carry.
     package var formToken: String = ""
 
+    /// An identifier that every repeat of this request has too, so that a repeat whose first answer was lost in a crash
+    /// finds what was already done; `nil` without an idempotency key.
+    package var repeatableID: String?
+
     /// The kit the request runs in: pages, clock and limits.
     package var kit: HTTPKit?
 

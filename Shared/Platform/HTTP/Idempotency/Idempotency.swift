@@ -30,6 +30,8 @@ struct Idempotency: RouterMiddleware {
         }
         let body = try await request.collectedBody(upTo: bodyByteCountMax)
         let scoped = Self.hash("\(caller(request, context))|\(request.uri.path)|\(key)".utf8)
+        var context = context
+        context.repeatableID = DerivedIdentifiers.identifier(cause: scoped, ordinal: 1)
         let fingerprint = fingerprint(request, body)
         var waits = request.wantsProblem ? 0 : Self.pageWaitsMax
         while true {
