@@ -1,12 +1,13 @@
 // swift-tools-version: 6.1
 import PackageDescription
 
-/// Settings of every target of ours; third-party code keeps its own.
+/// Settings of every target of ours; third-party code keeps its own. Testing is enabled in every configuration, so that
+/// `deploy/up` and `deploy/test` share one release build.
 let strict: [SwiftSetting] = [
     .enableUpcomingFeature("ExistentialAny"),
     .enableUpcomingFeature("InternalImportsByDefault"),
     .enableUpcomingFeature("MemberImportVisibility"),
-    .unsafeFlags(["-warnings-as-errors"]),
+    .unsafeFlags(["-warnings-as-errors", "-enable-testing"]),
 ]
 
 let platform: Target.Dependency = "Platform"
