@@ -13,8 +13,9 @@ struct SimulationCommandTests {
 
     /// The products stand beside the test bundle.
     private static func ssc(_ arguments: [String], _ environment: [String: String] = [:]) throws -> Outcome {
-        let bundle = try #require(Bundle.allBundles.map(\.bundlePath).first { $0.hasSuffix(".xctest") }
-            ?? ProcessInfo.processInfo.arguments.first { $0.hasSuffix(".xctest") })
+        let bundle = try #require(
+            Bundle.allBundles.map(\.bundlePath).first { $0.hasSuffix(".xctest") }
+                ?? ProcessInfo.processInfo.arguments.first { $0.hasSuffix(".xctest") })
         let process = Process()
         process.executableURL = URL(fileURLWithPath: bundle).deletingLastPathComponent().appendingPathComponent("ssc")
         process.arguments = arguments

@@ -149,9 +149,14 @@ package final class Store: Sendable {
 
 /// Passes the writer's signal to the store, which exists only after its writer.
 private final class CommitBell: Sendable {
-    private let listener = Mutex<(@Sendable () -> Void)?>(nil)
+    /// A struct around the closure: a bare closure in a mutex is wrapped anew at every access and slows down without end.
+    private struct Listener {
+        let call: @Sendable () -> Void
+    }
 
-    func onRing(_ listener: @escaping @Sendable () -> Void) { self.listener.withLock { $0 = listener } }
+    private let listener = Mutex<Listener?>(nil)
 
-    func ring() { listener.withLock { $0 }?() }
+    func onRing(_ call: @escaping @Sendable () -> Void) { listener.withLock { $0 = Listener(call: call) } }
+
+    func ring() { listener.withLock { $0 }?.call() }
 }
