@@ -16,6 +16,6 @@ struct SSC: AsyncParsableCommand {
         subcommands: [
             StatusCommand.self, KeysCommand.self, TopologyCommand.self, MailSinkCommand.self, ParkedCommand.self,
             RebuildCommand.self, VerifyCommand.self, StaffCommand.self, DemoCommand.self, AffiliationCommand.self,
-            StatisticsCommand.self, SimulateCommand.self,
+            StatisticsCommand.self, SimulateCommand.self, SchemasCommand.self,
         ])
 }
