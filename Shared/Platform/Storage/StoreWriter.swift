@@ -100,12 +100,15 @@ final class StoreWriter: Sendable {
         var outcomes: [Result<Void, any Error>] = []
         var appended = 0
         do {
+            session.resources.states.sweep(now: clock.now)
             try session.begin()
             for unit in units {
                 let transaction = Transaction(
                     sql: session.sql, now: clock.now, metadata: unit.metadata, resources: session.resources,
                     identifiers: unit.identifiers())
-                outcomes.append(try session.attempt { try unit.body(transaction) })
+                let outcome = try session.attempt { try unit.body(transaction) }
+                if case .failure = outcome { transaction.forgetStates() }
+                outcomes.append(outcome)
                 appended += transaction.appended
             }
             try session.sql.execute("COMMIT")
@@ -128,7 +131,7 @@ final class WriterSession {
     init(sql: any SQLConnection, log: SQLEventLog, projections: ProjectionSet) {
         self.sql = sql
         self.log = log
-        resources = StoreResources(log: log, projections: projections)
+        resources = StoreResources(log: log, projections: projections, states: StateCache())
     }
 
     func begin() throws {
@@ -138,6 +141,7 @@ final class WriterSession {
 
     func rollback() {
         log.forgetHead()
+        resources.states.forgetAll()
         // The rollback of a transaction that SQLite ended itself (disk full) reports an error that says nothing new.
         _ = try? sql.execute("ROLLBACK")
     }

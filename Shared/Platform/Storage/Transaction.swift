@@ -14,6 +14,8 @@ package final class Transaction {
     private let resources: StoreResources
     private let identifiers: any IdentifierMaker
     private(set) var appended = 0
+    /// Streams whose state this unit left in the cache.
+    private var cached: [StreamName] = []
 
     init(
         sql: any SQLConnection, now: Instant, metadata: EventMetadata, resources: StoreResources,
@@ -32,11 +34,30 @@ package final class Transaction {
 
     /// The state of an aggregate and the version of its stream.
     package func state<D: Decider>(_ decider: D.Type, id: String) throws -> (state: D.State, version: Int) {
+        let stream = D.stream(id)
+        let current = try resources.log.version(of: stream)
+        if let state = resources.states.state(of: stream, at: current, as: D.State.self) { return (state, current) }
+        let loaded = try load(decider, stream)
+        keep(loaded.state, of: stream, at: loaded.version)
+        return loaded
+    }
+
+    private func keep(_ state: some Sendable, of stream: StreamName, at version: Int) {
+        resources.states.keep(state, of: stream, at: version)
+        cached.append(stream)
+    }
+
+    /// Takes back what a failed unit left in the cache.
+    func forgetStates() {
+        for stream in cached { resources.states.forget(stream) }
+    }
+
+    private func load<D: Decider>(_ decider: D.Type, _ stream: StreamName) throws -> (state: D.State, version: Int) {
         var state = D.initial
         var version = 0
         while true {
             let page = try resources.log.read(
-                stream: D.stream(id), afterVersion: version, limit: EventLogLimits.batchMax)
+                stream: stream, afterVersion: version, limit: EventLogLimits.batchMax)
             for stored in page {
                 let recorded = try resources.projections.catalogue.decode(stored, resources.projections.json)
                 guard let event = recorded.event as? D.Event else {
@@ -66,6 +87,7 @@ package final class Transaction {
         guard !events.isEmpty else { return state }
         for event in events { D.evolve(&state, event) }
         try append(events, to: stream, expecting: .exact(version))
+        keep(state, of: stream, at: version + events.count)
         return state
     }
 
@@ -79,6 +101,7 @@ package final class Transaction {
                 id: newID(), type: stored.name, schema: stored.schema,
                 data: Array(try resources.projections.json.encode(stored.payload)), metadata: metadata)
         }
+        resources.states.forget(stream)
         let stored = try resources.log.append(new, to: stream, expecting: expecting, now: now)
         for (record, event) in zip(stored, events) {
             let recorded = RecordedEvent(
@@ -108,9 +131,12 @@ package final class Transaction {
         var value: Value?
         let outcome = try sql.attempt(resources.log as? SQLEventLog) { value = try body(nested) }
         switch outcome {
-        case .failure(let error): return .failure(error)
+        case .failure(let error):
+            nested.forgetStates()
+            return .failure(error)
         case .success:
             appended += nested.appended
+            cached += nested.cached
             guard let value else { preconditionFailure("attempt without a value") }
             return .success(value)
         }
@@ -125,4 +151,5 @@ package final class Transaction {
 struct StoreResources {
     let log: any EventLog
     let projections: ProjectionSet
+    let states: StateCache
 }

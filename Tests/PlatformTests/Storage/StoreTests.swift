@@ -124,6 +124,24 @@ enum TallyProjection: Projection {
         }
     }
 
+    @Test func `a unit that failed leaves no state for the next one`() async throws {
+        try await withStore { store, _ in
+            try await store.write(metadata) { _ = try $0.handle(Tally.self, id: "a", 2) }
+            await #expect(throws: CancellationError.self) {
+                try await store.write(metadata) { transaction in
+                    _ = try transaction.handle(Tally.self, id: "a", 5)
+                    throw CancellationError()
+                }
+            }
+            try await store.write(metadata) { transaction in
+                let event = Tally.Event.added(Tally.Event.Added(amount: 1))
+                try transaction.append([event], to: Tally.stream("a"), expecting: .exact(1))
+            }
+            let state = try await store.write(metadata) { try $0.handle(Tally.self, id: "a", 3) }
+            #expect(state == 6)
+        }
+    }
+
     @Test func `concurrent writers of one stream never lose an update`() async throws {
         try await withStore { store, _ in
             await withTaskGroup(of: Void.self) { group in
