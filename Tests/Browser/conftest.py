@@ -8,12 +8,13 @@ from pathlib import Path
 import pytest
 from mailbox import Mailbox
 from people import Citizen, Official
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 from scans import Scans
 from screens import Screens
 
 FIGURES = {}
 PATIENCE_MILLISECONDS = 30_000
+expect.set_options(timeout=PATIENCE_MILLISECONDS)
 
 
 class System:

@@ -159,5 +159,5 @@ class Official:
         self.page.goto(address)
         expect(self.page.get_by_role("heading", name="Ingreso del personal")).to_be_visible()
         self.fill_in_account(self.system.password(self.account))
-        expect(self.page.get_by_role("button", name="Salir")).to_be_visible()
+        expect(self.page.get_by_role("button", name="Salir", exact=True)).to_be_visible()
         return self

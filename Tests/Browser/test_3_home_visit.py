@@ -101,7 +101,7 @@ def visit(official, number, look):
     look(page, "visits-of-the-day-errors")
     card.get_by_label("Persona 1 (solicitante)").check()
     card.get_by_role("button", name="Realizada", exact=True).click()
-    expect(card.get_by_text("Se atendió a 1 persona")).to_be_visible()
+    expect(card.get_by_text("personas atendidas: 1")).to_be_visible()
     look(page, "visit-made")
 
 
