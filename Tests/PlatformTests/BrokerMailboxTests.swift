@@ -89,4 +89,3 @@ import Testing
         #expect(!mailbox.beginRunning())
     }
 }
-

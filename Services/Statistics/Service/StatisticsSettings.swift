@@ -8,7 +8,7 @@ import StatisticsDomain
 /// | variable | meaning | default |
 /// |---|---|---|
 /// | `SSC_STATISTICS_BASELINE` | file with the published volumes, `procedure,year,month,complaints,attentions` | none |
-/// | `SSC_STATISTICS_CUTOVER` | first month counted here, `YYYY-MM` | per procedure the month after the last published one |
+/// | `SSC_STATISTICS_CUTOVER` | first month counted here, `YYYY-MM` | the month after the last published one |
 /// | `SSC_STATISTICS_EXITS` | an exit counts when `answered` or only when `executed` | `answered` |
 /// | `SSC_STATISTICS_VISITS` | a visit counts once per request (`visits`) or once per person (`persons`) | `visits` |
 /// | `SSC_STATISTICS_UPDATE_MS` | shortest time between two published changes of one month, 50 to 60000 | 1000 |

@@ -4,10 +4,13 @@ package struct EmailAddress: Hashable, Sendable, CustomStringConvertible {
 
     /// Trims blanks and checks the shape; only a code sent to it proves that it exists.
     package init?(_ raw: String) {
-        let text = raw.filter { $0 != " " && $0 != "\t" }
+        let isBlank = { (character: Character) in character == " " || character == "\t" }
+        let text = String(raw.drop(while: isBlank).reversed().drop(while: isBlank).reversed())
         let parts = text.split(separator: "@", omittingEmptySubsequences: false)
         let allowed = text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && !Self.forbidden.contains($0) }
-        guard parts.count == 2, (1...64).contains(parts[0].utf8.count), text.utf8.count <= 254, allowed else { return nil }
+        guard parts.count == 2, (1...64).contains(parts[0].utf8.count), text.utf8.count <= 254, allowed else {
+            return nil
+        }
         let labels = parts[1].split(separator: ".", omittingEmptySubsequences: false)
         guard labels.count >= 2, labels.allSatisfy({ Self.isLabel($0) }), !parts[0].hasPrefix("."),
             !parts[0].hasSuffix("."), !parts[0].contains("..")

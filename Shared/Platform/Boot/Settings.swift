@@ -14,7 +14,10 @@ package struct Settings: Sendable {
 
     /// For tests: settings from a dictionary with keys as in `http.port`.
     package init(values: [String: String]) {
-        let entries = values.map { (AbsoluteConfigKey(["ssc"] + $0.key.split(separator: ".").map(String.init)), ConfigValue(.string($0.value), isSecret: false)) }
+        let entries = values.map { entry in
+            let key = AbsoluteConfigKey(["ssc"] + entry.key.split(separator: ".").map(String.init))
+            return (key, ConfigValue(.string(entry.value), isSecret: false))
+        }
         reader = ConfigReader(provider: InMemoryProvider(values: Dictionary(uniqueKeysWithValues: entries)))
             .scoped(to: "ssc")
     }

@@ -199,7 +199,8 @@ package struct Inbox: Sendable {
         guard let attempts else { return }
         try await store.write(metadata) { transaction in
             if attempts.isCrash, attempts.count > Self.crashesMax {
-                try finish(sequence, .parked, dueAt: 0, error: "the process ended \(Self.crashesMax) times here", transaction)
+                let error = "the process ended \(Self.crashesMax) times here"
+                try finish(sequence, .parked, dueAt: 0, error: error, transaction)
                 return
             }
             guard let row = try InboxRow.read(sequence, transaction.sql), row.state == .pending,
@@ -208,11 +209,11 @@ package struct Inbox: Sendable {
             switch try run(row.header, Data(body), transaction) {
             case .success: try release(sequence, lane: row.lane, transaction)
             case .failure(let error):
-                failed(row.header.type, FailureText.text(error))
+                let text = FailureText.text(error)
+                failed(row.header.type, text)
                 let wait = FailureKind(error).wait(afterAttempt: attempts.count, jitter: Double.random(in: 0...1))
                 let dueAt = transaction.now.millisecondsSinceEpoch + (wait ?? 0)
-                try finish(
-                    sequence, wait == nil ? .parked : .pending, dueAt: dueAt, error: FailureText.text(error), transaction)
+                try finish(sequence, wait == nil ? .parked : .pending, dueAt: dueAt, error: text, transaction)
             }
         }
     }

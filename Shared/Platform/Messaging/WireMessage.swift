@@ -31,10 +31,10 @@ package enum WireMessage {
     static func header(of delivery: IncomingDelivery, receivedAt: Instant) -> EnvelopeHeader {
         let properties = delivery.properties
         let type = properties.type ?? text("cloudEvents:type", properties) ?? delivery.routingKey
+        let content = Array(delivery.routingKey.utf8) + [0] + delivery.body
         let id =
             properties.messageID.isEmpty
-            ? "weak-" + Hexadecimal.encode(SHA256.hash(Array(delivery.routingKey.utf8) + [0] + delivery.body).prefix(16))
-            : properties.messageID
+            ? "weak-" + Hexadecimal.encode(SHA256.hash(content).prefix(16)) : properties.messageID
         return EnvelopeHeader(
             id: id, source: text("cloudEvents:source", properties) ?? properties.appID ?? delivery.exchange,
             type: type, subject: text("cloudEvents:subject", properties) ?? "",

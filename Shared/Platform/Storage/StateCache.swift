@@ -4,9 +4,9 @@ import Messages
 /// Aggregate states that the writer's thread folded lately, so that the next command of a case need not read and decode
 /// its history again.
 ///
-/// An entry counts only while the stream is still at its version. A unit that fails takes back what it left here, because
-/// another unit may append other events under the same versions. Everything is dropped every few seconds: states hold
-/// opened personal data, and an erased person must be gone soon.
+/// An entry counts only while the stream is still at its version. A unit that fails takes back what it left here,
+/// because another unit may append other events under the same versions. Everything is dropped every few seconds:
+/// states hold opened personal data, and an erased person must be gone soon.
 final class StateCache {
     /// Longest life of an entry, and so of personal data in it.
     static let lifeMilliseconds = 5_000

@@ -149,7 +149,7 @@ package final class Store: Sendable {
 
 /// Passes the writer's signal to the store, which exists only after its writer.
 private final class CommitBell: Sendable {
-    /// A struct around the closure: a bare closure in a mutex is wrapped anew at every access and slows down without end.
+    /// A struct around the closure: a bare closure in a mutex is wrapped anew at every access, slower each time.
     private struct Listener {
         let call: @Sendable () -> Void
     }

@@ -11,7 +11,8 @@ package final class StoreLock: Sendable {
         let opened = open(path, O_CREAT | O_RDWR | O_CLOEXEC, 0o600)
         guard opened >= 0 else {
             throw Fault(
-                .storage, operation: "lock \(path)", detail: "cannot open the lock file (errno \(errno))", retry: .never)
+                .storage, operation: "lock \(path)", detail: "cannot open the lock file (errno \(errno))",
+                retry: .never)
         }
         guard flock(opened, LOCK_EX | LOCK_NB) == 0 else {
             close(opened)

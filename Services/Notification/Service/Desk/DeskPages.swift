@@ -40,14 +40,15 @@ struct DeskPages: Sendable {
         let counts = try await desk.counts(dispensary: isDesk ? nil : staff.dispensaryID)
         let tabs = queues.map { tab -> PageContent in
             [
-                "href": "/entregas?cola=\(tab.rawValue)", "text": tab.title, "current": tab == queue,
+                "href": "/entregas?cola=\(tab.rawValue)", "text": DeskTexts.title(of: tab), "current": tab == queue,
                 "count": tab.isCounted ? tab.count(in: counts) : 0, "counted": tab.isCounted,
             ]
         }
         return try pages.render(
             "desk",
             [
-                "tabs": tabs, "queueTitle": queue.title, "queueHint": queue.hint, "rows": rows.map(NoticeView.row),
+                "tabs": tabs, "queueTitle": DeskTexts.title(of: queue), "queueHint": DeskTexts.hint(of: queue),
+                "rows": rows.map(NoticeView.row),
                 "isEmpty": rows.isEmpty, "isCut": rows.count == DeliveryDesk.rowsMax, "rowsMax": DeliveryDesk.rowsMax,
             ], context: context)
     }
@@ -116,28 +117,6 @@ enum DeskQueue: String, CaseIterable, Sendable {
     case inPerson = "en-persona"
     case waiting = "en-espera"
     case sent = "entregados"
-
-    var title: String {
-        switch self {
-        case .failed: "Fallidos"
-        case .held: "Dudosos"
-        case .letters: "Oficios por registrar"
-        case .inPerson: "Por entregar en persona"
-        case .waiting: "Correos en espera"
-        case .sent: "Últimos entregados"
-        }
-    }
-
-    var hint: String {
-        switch self {
-        case .failed: "No se pudieron entregar. Corrija la causa e intente otra vez, o avise de otra manera."
-        case .held: "No se sabe si llegaron. Busque en Quipux por la referencia antes de intentar otra vez."
-        case .letters: "Regístrelos en Quipux con su referencia y escriba aquí el número."
-        case .inPerson: "Entréguelos impresos o léalos a la persona, y márquelos."
-        case .waiting: "Salen solos. Si la lista crece, el servidor de correo no responde."
-        case .sent: "Los más recientes primero."
-        }
-    }
 
     var filter: DeliveryDesk.Filter {
         switch self {

@@ -35,7 +35,7 @@ struct StatisticsPages: Sendable {
             "lastYear": StatisticsTexts.number(lastYear.map(\.attentions).reduce(0, +)),
             "lastYearMonths": lastYear.count,
             "hasActivity": !activity.isEmpty, "backlog": StatisticsTexts.number(backlog),
-            "hasTimes": timed > 0, "meanHours": timed > 0 ? Self.hours(seconds / timed) : "",
+            "hasTimes": timed > 0, "meanHours": timed > 0 ? StatisticsTexts.duration(seconds: seconds / timed) : "",
             "asOf": volumes.map(\.asOf).max().map(StatisticsTexts.moment) ?? "", "hasData": !volumes.isEmpty,
             "rows": volumes.map { volume -> PageContent in
                 [
@@ -48,15 +48,5 @@ struct StatisticsPages: Sendable {
         ]
         content.merge(BarChart(volumes).content) { _, new in new }
         return content
-    }
-
-    /// Whole days from two days on, hours before.
-    private static func hours(_ seconds: Int) -> String {
-        switch seconds {
-        case ..<3_600: "menos de una hora"
-        case ..<7_200: "1 hora"
-        case ..<172_800: "\(seconds / 3_600) horas"
-        default: "\(seconds / 86_400) días"
-        }
     }
 }

@@ -84,4 +84,14 @@ enum StatisticsTexts {
             + "el último es \(month(last.month)) con \(number(last.attentions)). "
             + "La tabla de abajo tiene todas las cifras."
     }
+
+    /// Whole days from two days on, hours before.
+    static func duration(seconds: Int) -> String {
+        switch seconds {
+        case ..<3_600: "menos de una hora"
+        case ..<7_200: "1 hora"
+        case ..<172_800: "\(seconds / 3_600) horas"
+        default: "\(seconds / 86_400) días"
+        }
+    }
 }
