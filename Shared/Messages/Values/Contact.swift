@@ -49,8 +49,8 @@ extension EmailAddress: Codable {
 
 /// An Ecuadorian telephone number, landline or mobile, kept in E.164 as `+5939…`.
 ///
-/// Accepts `09XXXXXXXX`, `0A XXXXXXX` with area 2–7, and the same with `+593`; blanks, hyphens and brackets are
-/// dropped. The accepted form is loose on purpose, because prefix ranges age.
+/// Accepts `09` and eight digits, `0` with an area 2–7 and seven digits, or both with `+593`; blanks, hyphens and
+/// brackets are dropped. The accepted form is loose on purpose, because prefix ranges age.
 package struct PhoneNumber: Hashable, Sendable, CustomStringConvertible {
     package let e164: String
 
