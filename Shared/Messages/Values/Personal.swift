@@ -57,7 +57,7 @@ extension Personal: Codable {
             content = .erased
             return
         }
-        content = .plain(try JSONDecoder().decode(Boxed<Value>.self, from: plain).value)
+        content = .plain(try MessageJSON(sealer: nil).decode(Boxed<Value>.self, from: plain).value)
     }
 
     package func encode(to encoder: any Encoder) throws {
@@ -72,9 +72,7 @@ extension Personal: Codable {
                     "personal data",
                     .init(codingPath: encoder.codingPath, debugDescription: "personal data needs a sealer"))
             }
-            let plain = JSONEncoder()
-            plain.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-            let sealed = try sealer.seal(try plain.encode(Boxed(value: value)), for: person)
+            let sealed = try sealer.seal(try MessageJSON(sealer: nil).encode(Boxed(value: value)), for: person)
             try container.encode(sealed, forKey: .sealed)
         }
     }

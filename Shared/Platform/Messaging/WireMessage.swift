@@ -23,7 +23,7 @@ package enum WireMessage {
                 messageID: header.id, type: header.type,
                 timestamp: Int64(header.time.millisecondsSinceEpoch / 1_000), contentType: "application/json",
                 correlationID: header.correlationID, appID: header.source, headers: headers),
-            body: Array(try json.encode(message)))
+            body: try json.bytes(of: message))
     }
 
     /// Reads the header of a delivery. A foreign publisher may leave out everything but the body: the routing key then

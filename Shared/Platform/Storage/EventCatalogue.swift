@@ -1,5 +1,4 @@
 package import EventSourcing
-import Foundation
 package import Messages
 
 /// Reads and writes a service's stored events by their literal names.
@@ -33,14 +32,14 @@ package struct EventCatalogue: Sendable {
         guard let reader = readers[Key(name: stored.type, schema: stored.schema)] else {
             throw UnknownEvent(name: stored.type, schema: stored.schema, position: stored.position)
         }
-        let event = try reader(JSONPayload(data: Data(stored.data), json: json))
+        let event = try reader(JSONPayload(data: stored.data, json: json))
         return RecordedEvent(
             position: stored.position, stream: stored.stream, version: stored.version, id: stored.id, event: event,
             metadata: stored.metadata, at: stored.at)
     }
 
     private struct JSONPayload: PayloadReader {
-        let data: Data
+        let data: [UInt8]
         let json: MessageJSON
         func read<Payload: Decodable>(_ type: Payload.Type) throws -> Payload { try json.decode(type, from: data) }
     }

@@ -99,7 +99,7 @@ package final class Transaction {
             let stored = event.stored
             return NewEvent(
                 id: newID(), type: stored.name, schema: stored.schema,
-                data: Array(try resources.projections.json.encode(stored.payload)), metadata: metadata)
+                data: try resources.projections.json.bytes(of: stored.payload), metadata: metadata)
         }
         resources.states.forget(stream)
         let stored = try resources.log.append(new, to: stream, expecting: expecting, now: now)
