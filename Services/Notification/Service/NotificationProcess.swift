@@ -3,5 +3,5 @@ import Platform
 /// The executable of the service that writes to people.
 @main
 struct NotificationProcess {
-    static func main() async { await ServiceProcess.run(NotificationService.definition) }
+    static func main() async { await ServiceProcess.run(NotificationService.definition()) }
 }

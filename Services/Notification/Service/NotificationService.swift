@@ -5,7 +5,10 @@ import Platform
 
 /// Puts the service together: the only place where its concrete types meet.
 enum NotificationService {
-    static var definition: ServiceDefinition {
+    /// - Parameter sender: makes what hands mails over.
+    static func definition(
+        sender: @escaping @Sendable (SMTPClient.Configuration) throws -> any MailSender = { try SMTPClient($0) }
+    ) -> ServiceDefinition {
         ServiceDefinition(
             name: "notification", events: [CorrespondenceEvent.self, NoticeEvent.self],
             publication: NotificationPublication.self,
@@ -17,7 +20,7 @@ enum NotificationService {
                 folder: Bundle.module.bundleURL.appendingPathComponent("Pages/Texts").path,
                 publicURL: context.publicURL)
             var channels: [any DeliveryChannel] = [
-                EmailChannel(client: try SMTPClient(settings.mail), settings: settings, texts: texts)
+                EmailChannel(client: try sender(settings.mail), settings: settings, texts: texts)
             ]
             switch settings.documents {
             case .simulator:
@@ -28,7 +31,7 @@ enum NotificationService {
             }
             let worker = DeliveryWorker(
                 store: context.store, channels: channels, retry: settings.retry, clock: context.clock,
-                ids: context.ids, logger: context.logger)
+                ids: context.ids, randomness: context.randomness, logger: context.logger)
             let desk = DeliveryDesk(
                 store: context.store, ids: context.ids, texts: texts, catalogue: context.catalogue,
                 isManual: settings.documents == .manual)

@@ -29,19 +29,11 @@ struct ServiceAssembly {
         try Self.checkHandlers(parts.handlers, definition.name)
         let publisher = Publisher(address: common.broker, label: "\(definition.name) publish", logger: logger)
         self.publisher = publisher
-        let relay = LogRelay(
-            store: context.store, publication: definition.publication, publisher: publisher,
-            service: definition.name, logger: logger)
-        let inbox = Inbox(
-            store: context.store, service: definition.name, handlers: parts.handlers, json: context.json,
-            vault: context.vault
-        ) { type, error in
-            logger.warning("message not handled", metadata: ["type": "\(type)", "error": "\(error)"])
-        }
+        let work = MessageWork(definition, parts, context, publisher: publisher)
         let intake = MessageIntake(
-            address: common.broker, service: definition.name, inbox: inbox, store: context.store, logger: logger)
+            address: common.broker, service: definition.name, inbox: work.inbox, store: context.store, logger: logger)
         let health = ServiceHealth(
-            service: definition.name, store: context.store, relay: relay, publisher: publisher, intake: intake)
+            service: definition.name, store: context.store, relay: work.relay, publisher: publisher, intake: intake)
         let server = HTTPServer(
             address: .init(host: common.httpHost, port: common.httpPort),
             kit: HTTPKit(
@@ -52,12 +44,10 @@ struct ServiceAssembly {
             logger: logger
         ) { routes in
             parts.routes(routes)
-            OperatorRoutes(service: definition.name, store: context.store, inbox: inbox, relay: relay)
+            OperatorRoutes(service: definition.name, store: context.store, inbox: work.inbox, relay: work.relay)
                 .register(routes)
         }
-        let housekeeping = Housekeeping(
-            store: context.store, inbox: inbox, timers: parts.timers, service: definition.name, logger: logger)
-        services = parts.background + [relay, housekeeping, intake, server]
+        services = parts.background + [work.relay, work.housekeeping, intake, server]
     }
 
     static func context(
@@ -72,7 +62,7 @@ struct ServiceAssembly {
                 store, label: definition.name, clock: clock, json: json, events: definition.events,
                 projections: definition.projections, tables: definition.tables),
             vault: vault, index: BlindIndex(key: keys.index), json: json, clock: clock,
-            ids: IdentifierSource(clock: clock), settings: settings, keys: keys,
+            ids: IdentifierSource(clock: clock), randomness: .machine, settings: settings, keys: keys,
             catalogue: try Catalogue.load(folder: catalogueFolder), logger: logger, dataFolder: dataFolder,
             publicURL: publicURL, tokens: SignedToken(signer: HMACTokenSigner(key: keys.link)),
             pages: try PageRenderer(folder: definition.pagesFolder))

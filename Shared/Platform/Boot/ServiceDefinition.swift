@@ -59,6 +59,7 @@ package struct ServiceContext: Sendable {
     package let json: MessageJSON
     package let clock: ServiceClock
     package let ids: IdentifierSource
+    package let randomness: Randomness
     package let settings: Settings
     package let keys: KeyFiles
     package let catalogue: Catalogue

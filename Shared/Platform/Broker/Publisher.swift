@@ -1,6 +1,12 @@
 package import Logging
 import Synchronization
 
+/// Gives messages to a broker and says what became of each.
+package protocol MessagePublisher: Sendable {
+    /// One outcome for each message, in order; see ``Publisher/publish(_:)``.
+    func publish(_ batch: [OutgoingMessage]) async throws -> [PublishOutcome]
+}
+
 /// Publishes messages with confirms and `mandatory`, always, over a connection and thread of its own.
 ///
 /// Several callers may publish at the same time: their batches go out in the order of the calls, pipelined, with at
@@ -8,7 +14,7 @@ import Synchronization
 /// connection breaks, every waiting call throws a ``BrokerFault`` and the publisher connects again by itself; a call
 /// made meanwhile waits for the next attempt and shares its fate, so that a caller may simply repeat without a delay of
 /// its own.
-package final class Publisher: Sendable {
+package final class Publisher: MessagePublisher {
     /// Messages in flight by default: 18 times the throughput of one by one, and little is gained above.
     package static let windowDefault = 256
 

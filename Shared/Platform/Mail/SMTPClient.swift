@@ -30,8 +30,16 @@ package enum MailOutcome: Sendable, Equatable {
     }
 }
 
+/// Hands mails to a server.
+package protocol MailSender: Sendable {
+    /// Sends one mail once.
+    func send(_ message: MailMessage) async -> MailOutcome
+    /// Whether the server can be reached, lets us in and answers, found out without a mail.
+    func isReachable() async -> Bool
+}
+
 /// Hands mails to one SMTP server through libcurl, on threads of its own, with kept-alive connections.
-package final class SMTPClient: Sendable {
+package final class SMTPClient: MailSender {
     package enum Security: String, Sendable, CaseIterable {
         /// Only for a server on the same machine.
         case none

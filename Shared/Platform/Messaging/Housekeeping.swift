@@ -37,7 +37,7 @@ package final class Housekeeping: Service {
                 } catch {
                     logger.error("housekeeping failed", metadata: ["error": "\(FailureText.text(error))"])
                 }
-                try? await Task.sleep(for: .milliseconds(Self.turnMilliseconds))
+                await store.clock.sleep(milliseconds: Self.turnMilliseconds)
             }
         }
     }

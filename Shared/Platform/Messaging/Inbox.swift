@@ -89,7 +89,7 @@ package struct Inbox: Sendable {
         case .success: return false
         case .failure(let error):
             failed(header.type, FailureText.text(error))
-            let wait = FailureKind(error).wait(afterAttempt: 1, jitter: Double.random(in: 0...1))
+            let wait = FailureKind(error).wait(afterAttempt: 1, jitter: store.randomness.fraction())
             try keep(
                 header, lane, delivery, transaction, wait == nil ? .parked : .pending, attempts: 1, dueIn: wait ?? 0,
                 error: FailureText.text(error))
@@ -211,7 +211,8 @@ package struct Inbox: Sendable {
             case .failure(let error):
                 let text = FailureText.text(error)
                 failed(row.header.type, text)
-                let wait = FailureKind(error).wait(afterAttempt: attempts.count, jitter: Double.random(in: 0...1))
+                let wait = FailureKind(error).wait(
+                    afterAttempt: attempts.count, jitter: store.randomness.fraction())
                 let dueAt = transaction.now.millisecondsSinceEpoch + (wait ?? 0)
                 try finish(sequence, wait == nil ? .parked : .pending, dueAt: dueAt, error: text, transaction)
             }

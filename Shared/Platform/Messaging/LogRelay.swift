@@ -20,13 +20,14 @@ package final class LogRelay: Service {
 
     private let store: Store
     private let publication: any Publication.Type
-    private let publisher: Publisher
+    private let publisher: any MessagePublisher
     private let source: String
     private let logger: Logger
     private let progress = Mutex(RelayProgress())
 
     package init(
-        store: Store, publication: any Publication.Type, publisher: Publisher, service: String, logger: Logger
+        store: Store, publication: any Publication.Type, publisher: any MessagePublisher, service: String,
+        logger: Logger
     ) {
         self.store = store
         self.publication = publication
@@ -42,21 +43,23 @@ package final class LogRelay: Service {
         let (wakeUps, bell) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
         store.onCommit { bell.yield() }
         bell.yield()
-        let timer = Task {
-            while !Task.isCancelled {
-                try await Task.sleep(for: .milliseconds(Self.idleMilliseconds))
-                bell.yield()
-            }
-        }
-        defer { timer.cancel() }
         var position = try await loadCheckpoint()
-        await withGracefulShutdownHandler {
-            for await _ in wakeUps {
-                if Task.isCancelled || Task.isShuttingDownGracefully { break }
-                await drain(&position)
+        await withTaskGroup { group in
+            group.addTask { [clock = store.clock] in
+                while !Task.isCancelled {
+                    await clock.sleep(milliseconds: Self.idleMilliseconds)
+                    bell.yield()
+                }
             }
-        } onGracefulShutdown: {
-            bell.finish()
+            await withGracefulShutdownHandler {
+                for await _ in wakeUps {
+                    if Task.isCancelled || Task.isShuttingDownGracefully { break }
+                    await drain(&position)
+                }
+            } onGracefulShutdown: {
+                bell.finish()
+            }
+            group.cancelAll()
         }
     }
 
@@ -68,7 +71,7 @@ package final class LogRelay: Service {
                 position = moved
             } catch {
                 note(error)
-                try? await Task.sleep(for: .milliseconds(Self.troubleMilliseconds))
+                await store.clock.sleep(milliseconds: Self.troubleMilliseconds)
                 return
             }
         }

@@ -23,18 +23,23 @@ final class MessageIntake: Service {
         self.logger = logger
         consumer = Consumer(
             address: address, queue: SystemTopology.queue(service), label: "\(service) consume", logger: logger
-        ) { batch in
-            while !Task.isCancelled {
-                do {
-                    try await inbox.accept(batch)
-                    return .acknowledged
-                } catch {
-                    logger.error("batch not stored", metadata: ["error": "\(FailureText.text(error))"])
-                    try? await Task.sleep(for: .milliseconds(Self.patienceMilliseconds))
-                }
+        ) { batch in await Self.settle(batch, inbox, store.clock, logger) }
+    }
+
+    /// Takes a batch into the inbox, however often that needs trying.
+    static func settle(
+        _ batch: [IncomingDelivery], _ inbox: Inbox, _ clock: ServiceClock, _ logger: Logger
+    ) async -> BatchSettlement {
+        while !Task.isCancelled {
+            do {
+                try await inbox.accept(batch)
+                return .acknowledged
+            } catch {
+                logger.error("batch not stored", metadata: ["error": "\(FailureText.text(error))"])
+                await clock.sleep(milliseconds: patienceMilliseconds)
             }
-            return .returned
         }
+        return .returned
     }
 
     /// Why nothing is consumed; `nil` when everything works.

@@ -9,11 +9,15 @@ package protocol IdentifierMaker: AnyObject {
 /// Time-ordered identifiers (UUID version 7, RFC 9562): 48 bits of milliseconds, the rest random.
 package final class IdentifierSource: IdentifierMaker, Sendable {
     private let clock: ServiceClock
+    private let randomness: Randomness
 
-    package init(clock: ServiceClock) { self.clock = clock }
+    package init(clock: ServiceClock, randomness: Randomness = .machine) {
+        self.clock = clock
+        self.randomness = randomness
+    }
 
     package func next() -> String {
-        var bytes = SecureRandom.bytes(16)
+        var bytes = randomness.bytes(16)
         let milliseconds = UInt64(max(0, clock.now.millisecondsSinceEpoch))
         for index in 0..<6 { bytes[index] = UInt8(truncatingIfNeeded: milliseconds >> UInt64(40 - index * 8)) }
         bytes[6] = bytes[6] & 0x0F | 0x70

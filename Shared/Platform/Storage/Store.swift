@@ -14,7 +14,8 @@ package final class Store: Sendable {
 
     let projections: ProjectionSet
     let clock: ServiceClock
-    private let location: StoreLocation
+    let randomness: Randomness
+    private let engine: any StoreEngine
     private let writer: StoreWriter
     private let lock: StoreLock?
     private let readers = Mutex<[ReaderBox]>([])
@@ -32,27 +33,30 @@ package final class Store: Sendable {
     /// Opens the database, makes what is missing and brings the projections to the end of the log.
     ///
     /// - Parameter tables: further `CREATE TABLE IF NOT EXISTS` scripts of the service.
+    /// - Parameter turns: where the writer works; a thread of its own unless a simulation drives it.
     package init(
-        _ location: StoreLocation, label: String, clock: ServiceClock, json: MessageJSON,
-        events: [any DomainEvent.Type], projections: [any Projection.Type], tables: [String] = []
+        _ engine: any StoreEngine, label: String, clock: ServiceClock, json: MessageJSON,
+        events: [any DomainEvent.Type], projections: [any Projection.Type], tables: [String] = [],
+        randomness: Randomness = .machine, turns: WriterTurns = .ownThread
     ) throws {
-        self.location = location
+        self.engine = engine
         self.clock = clock
+        self.randomness = randomness
         let set = ProjectionSet(projections: projections, catalogue: EventCatalogue(events), json: json)
         self.projections = set
-        lock = try location.lockFile.map { try StoreLock(databasePath: $0) }
+        lock = try engine.lockFile.map { try StoreLock(databasePath: $0) }
         let prepared = Mutex<Prepared?>(nil)
         let opening = Mutex<Result<Void, any Error>?>(nil)
         let isOpen = DispatchSemaphore(value: 0)
         let bell = CommitBell()
         writer = StoreWriter(
-            label: "\(label) store", clock: clock,
+            label: "\(label) store", clock: clock, turns: turns,
             open: {
-                let sql = try location.openWriter()
+                let sql = try engine.openWriter()
                 let log = SQLEventLog(sql)
-                try sql.executeScript(location.schema)
+                try sql.executeScript(engine.schema)
                 for script in tables { try sql.executeScript(script) }
-                let origin = try Self.identity(sql, clock)
+                let origin = try Self.identity(sql, IdentifierSource(clock: clock, randomness: randomness))
                 let replayed = try set.prepare(sql, log)
                 prepared.withLock { $0 = Prepared(origin: origin, replayed: replayed) }
                 return WriterSession(sql: sql, log: log, projections: set)
@@ -85,7 +89,8 @@ package final class Store: Sendable {
             let result = ResultBox<Value>()
             writer.submit(
                 StoreWriter.Unit(
-                    metadata: metadata, identifiers: { [clock] in IdentifierSource(clock: clock) },
+                    metadata: metadata,
+                    identifiers: { [clock, randomness] in IdentifierSource(clock: clock, randomness: randomness) },
                     body: { transaction in result.value = try unit(transaction) },
                     completion: { outcome in
                         switch outcome {
@@ -108,7 +113,7 @@ package final class Store: Sendable {
     package func read<Value: Sendable>(
         _ body: @escaping @Sendable (any SQLConnection) throws -> Value
     ) async throws -> Value {
-        let reader = try readers.withLock { $0.popLast() } ?? ReaderBox(sql: location.openReader())
+        let reader = try readers.withLock { $0.popLast() } ?? ReaderBox(sql: engine.openReader())
         defer {
             readers.withLock { if $0.count < Self.readersKept { $0.append(reader) } }
         }
@@ -116,7 +121,7 @@ package final class Store: Sendable {
     }
 
     /// A reading connection for the caller's own thread.
-    package func openReader() throws -> any SQLConnection { try location.openReader() }
+    package func openReader() throws -> any SQLConnection { try engine.openReader() }
 
     /// Calls the listener after each commit that appended events; it must only wake something up.
     package func onCommit(_ listener: @escaping @Sendable () -> Void) { listeners.withLock { $0.append(listener) } }
@@ -137,11 +142,11 @@ package final class Store: Sendable {
         for listener in listeners.withLock({ $0 }) { listener() }
     }
 
-    private static func identity(_ sql: any SQLConnection, _ clock: ServiceClock) throws -> String {
+    private static func identity(_ sql: any SQLConnection, _ ids: IdentifierSource) throws -> String {
         if let origin = try sql.first("SELECT origin FROM store_identity WHERE one = 1", [], { $0.text(0) }) {
             return origin
         }
-        let origin = IdentifierSource(clock: clock).next()
+        let origin = ids.next()
         try sql.execute("INSERT INTO store_identity (one, origin) VALUES (1, $1)", [.text(origin)])
         return origin
     }

@@ -1,5 +1,15 @@
+/// Opens the connections of a store.
+package protocol StoreEngine: Sendable {
+    /// The file that only one process may have open; `nil` when the database guards itself.
+    var lockFile: String? { get }
+    /// Makes the tables that every service has.
+    var schema: String { get }
+    func openWriter() throws -> any SQLConnection
+    func openReader() throws -> any SQLConnection
+}
+
 /// Where a service keeps its database.
-package enum StoreLocation: Sendable, Equatable {
+package enum StoreLocation: StoreEngine, Equatable {
     /// A SQLite file on a local disk.
     case sqlite(path: String)
 
@@ -14,25 +24,25 @@ package enum StoreLocation: Sendable, Equatable {
         self = .sqlite(path: String(text.dropFirst(7)))
     }
 
-    var lockFile: String? {
+    package var lockFile: String? {
         switch self {
         case .sqlite(let path): path
         }
     }
 
-    var schema: String {
+    package var schema: String {
         switch self {
         case .sqlite: StoreSchema.sqlite
         }
     }
 
-    func openWriter() throws -> any SQLConnection {
+    package func openWriter() throws -> any SQLConnection {
         switch self {
         case .sqlite(let path): try SQLiteConnection(path: path, mode: .writer)
         }
     }
 
-    func openReader() throws -> any SQLConnection {
+    package func openReader() throws -> any SQLConnection {
         switch self {
         case .sqlite(let path): try SQLiteConnection(path: path, mode: .reader)
         }

@@ -3,6 +3,14 @@ import Foundation
 import Messages
 import Synchronization
 
+/// Where a writer does its work.
+package enum WriterTurns: Sendable {
+    /// On a thread that sleeps while there is nothing to write.
+    case ownThread
+    /// Whenever the scheduler calls the turn that it was given; one at a time. Opening happens in the caller.
+    case scheduled(@Sendable (_ turn: @escaping @Sendable () -> Void) -> Void)
+}
+
 /// The one thread that writes a service's database, with group commit.
 ///
 /// Callers leave units of work; the thread takes up to ``unitsPerCommitMax`` of those that wait, runs each in a
@@ -29,17 +37,31 @@ final class StoreWriter: Sendable {
     private let wakeUp = DispatchSemaphore(value: 0)
     private let finished = DispatchSemaphore(value: 0)
     private let clock: ServiceClock
+    private let turns: WriterTurns
     private let committed: @Sendable () -> Void
+    /// The session of scheduled turns.
+    private let scheduled = Mutex<SessionBox?>(nil)
+
+    private struct SessionBox: @unchecked Sendable {
+        // Safe: set before the first turn, used by one turn at a time.
+        let session: WriterSession
+    }
 
     /// - Parameter open: makes the connection on the writer's own thread.
     /// - Parameter committed: called after each commit that appended events.
     init(
-        label: String, clock: ServiceClock, open: @escaping @Sendable () throws -> WriterSession,
+        label: String, clock: ServiceClock, turns: WriterTurns,
+        open: @escaping @Sendable () throws -> WriterSession,
         opened: @escaping @Sendable (Result<Void, any Error>) -> Void, committed: @escaping @Sendable () -> Void
     ) {
         queue = Mutex(Queue())
         self.clock = clock
+        self.turns = turns
         self.committed = committed
+        guard case .ownThread = turns else {
+            opened(Result { try openHere(open) })
+            return
+        }
         let thread = Thread { [self] in
             do {
                 let session = try open()
@@ -61,10 +83,29 @@ final class StoreWriter: Sendable {
             queue.units.append(unit)
             return false
         }
-        if refused {
-            unit.completion(.failure(Self.closedFault))
-        } else {
-            wakeUp.signal()
+        switch (refused, turns) {
+        case (true, _): unit.completion(.failure(Self.closedFault))
+        case (false, .ownThread): wakeUp.signal()
+        case (false, .scheduled(let schedule)): schedule { [self] in turn() }
+        }
+    }
+
+    private func openHere(_ open: () throws -> WriterSession) throws {
+        let session = SessionBox(session: try open())
+        scheduled.withLock { $0 = session }
+    }
+
+    /// Commits what waits; a turn that finds nothing does nothing.
+    private func turn() {
+        let units = take().units
+        if !units.isEmpty, let box = scheduled.withLock({ $0 }) { commit(units, box.session) }
+    }
+
+    private func take() -> (units: [Unit], isLast: Bool) {
+        queue.withLock { queue in
+            let taken = Array(queue.units.prefix(Self.unitsPerCommitMax))
+            queue.units.removeFirst(taken.count)
+            return (taken, queue.isClosed && queue.units.isEmpty)
         }
     }
 
@@ -74,7 +115,7 @@ final class StoreWriter: Sendable {
             defer { queue.isClosed = true }
             return queue.isClosed
         }
-        if wasClosed { return }
+        guard !wasClosed, case .ownThread = turns else { return }
         wakeUp.signal()
         finished.wait()
     }
@@ -86,13 +127,9 @@ final class StoreWriter: Sendable {
     private func run(_ session: WriterSession) {
         while true {
             wakeUp.wait()
-            let (units, isClosed) = queue.withLock { queue -> ([Unit], Bool) in
-                let taken = Array(queue.units.prefix(Self.unitsPerCommitMax))
-                queue.units.removeFirst(taken.count)
-                return (taken, queue.isClosed && queue.units.isEmpty)
-            }
+            let (units, isLast) = take()
             if !units.isEmpty { commit(units, session) }
-            if isClosed { return }
+            if isLast { return }
         }
     }
 

@@ -12,7 +12,7 @@ struct DeliveryLane: Sendable {
     /// Notices claimed at once: large enough to share a commit, small enough that a one-time code overtakes soon.
     static let batchMax = 16
     /// Wait after the store failed.
-    private static let storeRetrySeconds = 1
+    private static let storeRetryMilliseconds = 1_000
 
     let channel: any DeliveryChannel
     let store: Store
@@ -21,6 +21,7 @@ struct DeliveryLane: Sendable {
     let retry: RetryPolicy
     let clock: ServiceClock
     let ids: IdentifierSource
+    let randomness: Randomness
     let logger: Logger
 
     /// One notice with the attempt that was stored for it.
@@ -77,8 +78,8 @@ struct DeliveryLane: Sendable {
     }
 
     private func conclude(_ claim: Claim, _ result: DeliveryResult) async {
-        let spread = RetryPolicy.jitterPermilleMax
-        let terms = RetryTerms(policy: retry, jitterPermille: Int.random(in: -spread...spread))
+        let jitter = (2 * randomness.fraction() - 1) * Double(RetryPolicy.jitterPermilleMax)
+        let terms = RetryTerms(policy: retry, jitterPermille: Int(jitter))
         while true {
             do {
                 try await store.write(metadata(claim.task.correlationID)) { transaction in
@@ -98,7 +99,7 @@ struct DeliveryLane: Sendable {
                     metadata: ["notice": "\(claim.task.noticeID)", "error": "\(error)"])
                 // The next start finds the attempt without a result and treats it as unknown.
                 guard !Task.isCancelled else { return }
-                try? await Task.sleep(for: .seconds(Self.storeRetrySeconds))
+                await clock.sleep(milliseconds: Self.storeRetryMilliseconds)
             }
         }
     }

@@ -11,20 +11,20 @@ final class DeliveryWorker: Service {
 
     private let store: Store
     private let lanes: [[DeliveryLane]]
-    private let logger: Logger
+    private let clock: ServiceClock
 
     init(
         store: Store, channels: [any DeliveryChannel], retry: RetryPolicy, clock: ServiceClock, ids: IdentifierSource,
-        logger: Logger
+        randomness: Randomness, logger: Logger
     ) {
         self.store = store
-        self.logger = logger
+        self.clock = clock
         lanes = channels.map { channel in
             let breaker = ChannelBreaker()
             return (0..<channel.lanes).map { _ in
                 DeliveryLane(
                     channel: channel, store: store, breaker: breaker, signal: LaneSignal(), retry: retry, clock: clock,
-                    ids: ids, logger: logger)
+                    ids: ids, randomness: randomness, logger: logger)
             }
         }
     }
@@ -33,12 +33,12 @@ final class DeliveryWorker: Service {
         for channel in lanes { try await channel.first?.recover() }
         let signals = lanes.joined().map(\.signal)
         store.onCommit { for signal in signals { signal.ring() } }
-        await cancelWhenGracefulShutdown { [lanes] in
+        await cancelWhenGracefulShutdown { [lanes, clock] in
             await withTaskGroup { group in
                 for lane in lanes.joined() { group.addTask { await lane.run() } }
                 group.addTask {
                     while !Task.isCancelled {
-                        try? await Task.sleep(for: .milliseconds(Self.tickMilliseconds))
+                        await clock.sleep(milliseconds: Self.tickMilliseconds)
                         for signal in signals { signal.ring() }
                     }
                 }

@@ -4,7 +4,7 @@ import Platform
 
 /// Sends notices by e-mail.
 struct EmailChannel: DeliveryChannel {
-    let client: SMTPClient
+    let client: any MailSender
     let settings: NotificationSettings
     let texts: NoticeTexts
 

@@ -1,0 +1,28 @@
+import Logging
+import ServiceLifecycle
+
+/// What a service does with messages and time, whatever broker is behind it: publish its log, take deliveries, run what
+/// is due.
+struct MessageWork {
+    let relay: LogRelay
+    let inbox: Inbox
+    let housekeeping: Housekeeping
+
+    init(
+        _ definition: ServiceDefinition, _ parts: ServiceParts, _ context: ServiceContext,
+        publisher: any MessagePublisher
+    ) {
+        let logger = context.logger
+        relay = LogRelay(
+            store: context.store, publication: definition.publication, publisher: publisher,
+            service: definition.name, logger: logger)
+        inbox = Inbox(
+            store: context.store, service: definition.name, handlers: parts.handlers, json: context.json,
+            vault: context.vault
+        ) { type, error in
+            logger.warning("message not handled", metadata: ["type": "\(type)", "error": "\(error)"])
+        }
+        housekeeping = Housekeeping(
+            store: context.store, inbox: inbox, timers: parts.timers, service: definition.name, logger: logger)
+    }
+}
