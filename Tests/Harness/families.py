@@ -1,0 +1,47 @@
+"""A stream of made-up families whose every message has an effect that can be counted."""
+
+import itertools
+
+from messages import Message
+
+DISPENSARY, PROVINCE = "0601-01", "06"
+CAROUSEL_FAMILIES = 8
+
+
+def cedula(number):
+    """A valid made-up number of province 06, with the check digit of the civil registry."""
+    digits = f"06{number % 6 :d}{number // 6:06d}"
+    total = 0
+    for place, digit in enumerate(digits):
+        value = int(digit) * (2 if place % 2 == 0 else 1)
+        total += value - 9 if value > 9 else value
+    return digits + str(-total % 10)
+
+
+def registered(number, prefix="F", **changes):
+    """A family of a head and a spouse."""
+    members = [
+        {
+            "birthDate": "1961-05-03", "cedula": cedula(2 * number + place), "kinship": kinship,
+            "memberNumber": f"M-{prefix}{2 * number + place:07d}", "name": "Nombre Apellido",
+            "phone": "+593991234567",
+        }
+        for place, kinship in enumerate(("head", "spouse"))
+    ]
+    family = f"{prefix}-{number:07d}"
+    data = {
+        "familyID": family, "dispensaryID": DISPENSARY, "provinceCode": PROVINCE, "members": members,
+        "contributionsPaidThrough": "2026-02", "registeredOn": "2026-03-09"} | changes
+    return Message("affiliation.family-registered.v1", data, family)
+
+
+def head_died(number, prefix="F"):
+    """Its effect leaves the service: the group without a head is told to the registry."""
+    family = f"{prefix}-{number:07d}"
+    data = {"familyID": family, "cedula": cedula(2 * number), "on": "2026-03-09"}
+    return Message("affiliation.death-registered.v1", data, family)
+
+
+def moved(number, turn, prefix="F"):
+    """The same family told with another number of province each time: a repetition out of turn is a further event."""
+    return registered(number, prefix, provinceCode=("06", "18")[turn % 2])
