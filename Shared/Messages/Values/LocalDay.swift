@@ -94,6 +94,7 @@ package struct LocalDay: Hashable, Sendable, Comparable, CustomStringConvertible
 
 /// Writes a non-negative number with leading zeros.
 func digits(_ number: Int, _ width: Int) -> String {
+    if width == 2, (0...9).contains(number) { return "0\(number)" }
     let text = String(number)
     return text.utf8.count >= width ? text : String(repeating: "0", count: width - text.utf8.count) + text
 }

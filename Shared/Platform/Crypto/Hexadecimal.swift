@@ -1,7 +1,8 @@
 /// Bytes as lower-case hexadecimal text, and back.
 package enum Hexadecimal {
+    private static let digits = Array("0123456789abcdef".utf8)
+
     package static func encode(_ bytes: some Collection<UInt8>) -> String {
-        let digits = Array("0123456789abcdef".utf8)
         return String(unsafeUninitializedCapacity: bytes.count * 2) { buffer in
             var index = 0
             for byte in bytes {

@@ -85,7 +85,7 @@ package struct Inbox: Sendable {
             try keep(header, lane, delivery, transaction, .waiting, attempts: 0, dueIn: 0, error: "")
             return true
         }
-        switch try run(header, Data(delivery.body), transaction) {
+        switch try run(header, delivery.body, transaction) {
         case .success: return false
         case .failure(let error):
             failed(header.type, FailureText.text(error))
@@ -124,7 +124,7 @@ package struct Inbox: Sendable {
     }
 
     private func run(
-        _ header: EnvelopeHeader, _ body: Data, _ transaction: Transaction
+        _ header: EnvelopeHeader, _ body: [UInt8], _ transaction: Transaction
     ) throws -> Result<Void, any Error> {
         guard let handler = handlers[header.type] else {
             return .failure(Fault(.broker, operation: "handle", detail: "unknown message type", retry: .never))
@@ -163,7 +163,7 @@ package struct Inbox: Sendable {
             """,
             [
                 SQLValue(sequence ?? 1), .text(header.source), .text(header.id), .text(header.type), .text(lane),
-                .text(String(decoding: try JSONEncoder().encode(StoredHeader(header)), as: UTF8.self)),
+                .text(String(decoding: try json.bytes(of: StoredHeader(header)), as: UTF8.self)),
                 .blob(sealed), 1, SQLValue(transaction.now.millisecondsSinceEpoch), .text(state.rawValue),
                 SQLValue(attempts), SQLValue(transaction.now.millisecondsSinceEpoch + dueIn), .text(error),
             ])
@@ -206,7 +206,7 @@ package struct Inbox: Sendable {
             guard let row = try InboxRow.read(sequence, transaction.sql), row.state == .pending,
                 let body = try vault.open(row.body, for: Self.sealingSubject)
             else { return }
-            switch try run(row.header, Data(body), transaction) {
+            switch try run(row.header, body, transaction) {
             case .success: try release(sequence, lane: row.lane, transaction)
             case .failure(let error):
                 let text = FailureText.text(error)

@@ -44,7 +44,7 @@ package struct InboxRow: Sendable {
     }
 
     private static func row(_ row: any SQLRow) throws -> InboxRow {
-        let stored = try JSONDecoder().decode(StoredHeader.self, from: Data(row.text(1).utf8))
+        let stored = try MessageJSON(sealer: nil).decode(StoredHeader.self, from: Array(row.text(1).utf8))
         guard let state = InboxState(rawValue: row.text(3)) else { preconditionFailure("unknown inbox state") }
         return InboxRow(
             sequence: row.integer(0), header: stored.header, lane: row.text(2), state: state,

@@ -6,13 +6,17 @@ import Synchronization
 
 /// Publishes what a log says, at least once and in order: the log is the outbox.
 ///
-/// It reads behind its checkpoint, maps events with the service's pure ``Publication``, publishes with confirms and
-/// moves the checkpoint over what the broker has. A crash between confirm and checkpoint publishes the batch again
-/// under the same ids and numbers, which every inbox drops. A broker outage slows delivery and never fails a citizen.
+/// It reads on from its place, maps events with the service's pure ``Publication``, publishes with confirms and moves
+/// its place over what the broker has. The place is stored now and then as a checkpoint; after a crash the messages since
+/// then are published again under the same ids and numbers, which every inbox drops. That saves a commit for each batch,
+/// which would cost more than the messages. A broker outage slows delivery and never fails a citizen.
 /// A message that no queue takes stops the relay at that point and is tried again: nothing is skipped.
 package final class LogRelay: Service {
-    /// Events read at once; also the most that a crash publishes twice.
+    /// Events read at once.
     static let batchMax = 256
+    /// The checkpoint is stored after so many events, and when so much time has passed since the last one.
+    static let checkpointEvents = 1_024
+    static let checkpointMilliseconds = 500
     /// How long an idle relay sleeps when nothing wakes it.
     static let idleMilliseconds = 1_000
     /// Wait after an unroutable message or a lost connection.
@@ -43,7 +47,7 @@ package final class LogRelay: Service {
         let (wakeUps, bell) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
         store.onCommit { bell.yield() }
         bell.yield()
-        var position = try await loadCheckpoint()
+        var place = try await loadCheckpoint()
         await withTaskGroup { group in
             group.addTask { [clock = store.clock] in
                 while !Task.isCancelled {
@@ -54,27 +58,45 @@ package final class LogRelay: Service {
             await withGracefulShutdownHandler {
                 for await _ in wakeUps {
                     if Task.isCancelled || Task.isShuttingDownGracefully { break }
-                    await drain(&position)
+                    await drain(&place)
                 }
             } onGracefulShutdown: {
                 bell.finish()
             }
             group.cancelAll()
         }
+        try? await storeCheckpoint(&place)  // What is not stored is published again.
     }
 
-    private func drain(_ position: inout Int) async {
-        while !Task.isCancelled {
-            do {
-                let moved = try await step(after: position)
-                guard moved > position else { return }
-                position = moved
-            } catch {
-                note(error)
-                await store.clock.sleep(milliseconds: Self.troubleMilliseconds)
-                return
+    /// How far the relay has come, and how much of that is stored.
+    private struct Place {
+        var position: Int
+        /// The last number of each topic.
+        var sequences: [String: Int]
+        var storedPosition: Int
+        var storedSequences: [String: Int]
+        var storedAt: Instant
+    }
+
+    private func drain(_ place: inout Place) async {
+        do {
+            while !Task.isCancelled {
+                let before = place.position
+                try await step(&place)
+                if isCheckpointDue(place) { try await storeCheckpoint(&place) }
+                if place.position == before { return }
             }
+        } catch {
+            note(error)
+            await store.clock.sleep(milliseconds: Self.troubleMilliseconds)
         }
+    }
+
+    private func isCheckpointDue(_ place: Place) -> Bool {
+        guard place.position > place.storedPosition else { return false }
+        let age = store.clock.now.millisecondsSinceEpoch - place.storedAt.millisecondsSinceEpoch
+        return place.position - place.storedPosition >= Self.checkpointEvents || age >= Self.checkpointMilliseconds
+            || age < 0
     }
 
     private func note(_ error: any Error) {
@@ -93,39 +115,35 @@ package final class LogRelay: Service {
         let sequence: Int
     }
 
-    /// Publishes one batch.
-    /// - Returns: the position up to which everything is confirmed.
-    private func step(after position: Int) async throws -> Int {
-        let (items, last) = try await prepare(after: position)
-        guard let last else { return position }
-        guard !items.isEmpty else {
-            try await checkpoint(last, [:], published: 0)
-            return last
-        }
+    /// Publishes one batch and moves the place over what is confirmed.
+    private func step(_ place: inout Place) async throws {
+        let (items, last) = try await prepare(after: place)
+        guard let last else { return }
+        guard !items.isEmpty else { return move(&place, to: last, []) }
         let outcomes = try await publisher.publish(items.map(\.message))
         let confirmed = outcomes.prefix { $0 == .confirmed }.count
-        guard confirmed < items.count else {
-            try await checkpoint(last, Self.sequences(items[...]), published: items.count)
-            return last
-        }
-        // Only whole events move the checkpoint: the messages of a half published event go out again.
+        guard confirmed < items.count else { return move(&place, to: last, items[...]) }
+        // Only whole events move the place: the messages of a half published event go out again.
         let reached = items[confirmed].position - 1
-        let done = items.prefix { $0.position <= reached }
-        if reached > position { try await checkpoint(reached, Self.sequences(done), published: done.count) }
+        if reached > place.position { move(&place, to: reached, items.prefix { $0.position <= reached }) }
         throw RelayTrouble(type: items[confirmed].topic, outcome: outcomes[confirmed])
     }
 
-    private static func sequences(_ items: ArraySlice<Item>) -> [String: Int] {
-        Dictionary(items.map { ($0.topic, $0.sequence) }) { max($0, $1) }
+    private func move(_ place: inout Place, to position: Int, _ published: ArraySlice<Item>) {
+        place.position = position
+        for item in published { place.sequences[item.topic] = item.sequence }
+        progress.withLock {
+            $0.position = position
+            $0.published += published.count
+            $0.trouble = nil
+        }
     }
 
-    private func prepare(after position: Int) async throws -> (items: [Item], last: Int?) {
-        let (events, topics) = try await store.read { sql in
-            let events = try SQLEventLog(sql).read(afterPosition: position, limit: Self.batchMax)
-            let topics = try sql.rows("SELECT topic, seq FROM relay_topic") { ($0.text(0), $0.integer(1)) }
-            return (events, Dictionary(uniqueKeysWithValues: topics))
+    private func prepare(after place: Place) async throws -> (items: [Item], last: Int?) {
+        let events = try await store.read { [position = place.position] sql in
+            try SQLEventLog(sql).read(afterPosition: position, limit: Self.batchMax)
         }
-        var sequences = topics
+        var sequences = place.sequences
         // Without a sealer: personal fields pass as the cipher text that the log holds.
         let json = MessageJSON(sealer: nil)
         var items: [Item] = []
@@ -147,23 +165,32 @@ package final class LogRelay: Service {
         return (items, events.last?.position)
     }
 
-    private func loadCheckpoint() async throws -> Int {
-        let position = try await store.read { sql in
-            try sql.first("SELECT position FROM relay_checkpoint WHERE one = 1", [], { $0.integer(0) }) ?? 0
+    private func loadCheckpoint() async throws -> Place {
+        let now = store.clock.now
+        let place = try await store.read { sql in
+            let position = try sql.first("SELECT position FROM relay_checkpoint WHERE one = 1", [], { $0.integer(0) })
+            let topics = try sql.rows("SELECT topic, seq FROM relay_topic") { ($0.text(0), $0.integer(1)) }
+            let sequences = Dictionary(uniqueKeysWithValues: topics)
+            return Place(
+                position: position ?? 0, sequences: sequences, storedPosition: position ?? 0,
+                storedSequences: sequences, storedAt: now)
         }
-        progress.withLock { $0.position = position }
-        return position
+        progress.withLock { $0.position = place.position }
+        return place
     }
 
-    private func checkpoint(_ position: Int, _ sequences: [String: Int], published: Int) async throws {
+    private func storeCheckpoint(_ place: inout Place) async throws {
+        guard place.position > place.storedPosition else { return }
         let metadata = EventMetadata(correlationID: "relay", causationID: "relay", actor: "system:relay")
+        let (position, before) = (place.position, place.storedSequences)
+        let changed = place.sequences.filter { before[$0.key] != $0.value }
         try await store.write(metadata) { transaction in
             try transaction.sql.execute(
                 """
                 INSERT INTO relay_checkpoint (one, position) VALUES (1, $1)
                 ON CONFLICT (one) DO UPDATE SET position = excluded.position
                 """, [SQLValue(position)])
-            for (topic, sequence) in sequences {
+            for (topic, sequence) in changed {
                 try transaction.sql.execute(
                     """
                     INSERT INTO relay_topic (topic, seq) VALUES ($1, $2)
@@ -171,11 +198,9 @@ package final class LogRelay: Service {
                     """, [.text(topic), SQLValue(sequence)])
             }
         }
-        progress.withLock {
-            $0.position = position
-            $0.published += published
-            $0.trouble = nil
-        }
+        place.storedPosition = place.position
+        place.storedSequences = place.sequences
+        place.storedAt = store.clock.now
     }
 }
 

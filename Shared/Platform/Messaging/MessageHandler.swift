@@ -1,11 +1,10 @@
-import Foundation
 package import Messages
 
 /// How a service reacts to one published message: one per message type.
 package struct MessageHandler: Sendable {
     package let type: String
     package let exchange: Exchange
-    let handle: @Sendable (Transaction, EnvelopeHeader, Data, MessageJSON) throws -> Void
+    let handle: @Sendable (Transaction, EnvelopeHeader, [UInt8], MessageJSON) throws -> Void
 
     /// Declares a handler.
     ///

@@ -52,7 +52,17 @@ package final class DerivedIdentifiers: IdentifierMaker {
 enum UUIDText {
     static func text(_ bytes: [UInt8]) -> String {
         let hex = Array(Hexadecimal.encode(bytes).utf8)
-        let parts = [hex[0..<8], hex[8..<12], hex[12..<16], hex[16..<20], hex[20..<32]]
-        return parts.map { String(decoding: $0, as: UTF8.self) }.joined(separator: "-")
+        return String(unsafeUninitializedCapacity: hex.count + 4) { buffer in
+            var index = 0
+            for (digit, byte) in hex.enumerated() {
+                if digit == 8 || digit == 12 || digit == 16 || digit == 20 {
+                    buffer[index] = UInt8(ascii: "-")
+                    index += 1
+                }
+                buffer[index] = byte
+                index += 1
+            }
+            return index
+        }
     }
 }

@@ -35,7 +35,7 @@ package final class SQLIdempotencyStore: IdempotencyStore {
             forget(key)
             guard found.fingerprint == fingerprint else { return .otherRequest }
             guard let plain = try vault.open(found.body, for: Inbox.sealingSubject) else { return .otherRequest }
-            return .stored(try JSONDecoder().decode(Reply.self, from: Data(plain)).stored)
+            return .stored(try MessageJSON(sealer: nil).decode(Reply.self, from: plain).stored)
         } catch {
             forget(key)
             throw error
@@ -45,7 +45,7 @@ package final class SQLIdempotencyStore: IdempotencyStore {
     package func complete(key: String, reply: StoredReply, now: Instant) async throws {
         guard let fingerprint = inFlight.withLock({ $0[key] }) else { return }
         defer { forget(key) }
-        let body = try vault.seal(Array(JSONEncoder().encode(Reply(reply))), for: Inbox.sealingSubject)
+        let body = try vault.seal(MessageJSON(sealer: nil).bytes(of: Reply(reply)), for: Inbox.sealingSubject)
         let metadata = EventMetadata(correlationID: "idempotency", causationID: "idempotency", actor: "system")
         _ = try await store.write(metadata) { transaction in
             try transaction.sql.execute(

@@ -1,5 +1,4 @@
 import EventSourcing
-import Foundation
 import Messages
 import Platform
 import RequirementValidationDomain
@@ -22,7 +21,7 @@ enum CaseHistoryProjection: Projection {
             [
                 .text(recorded.stream.identifier(of: Case.category)), SQLValue(recorded.version),
                 SQLValue(recorded.at.millisecondsSinceEpoch),
-                .text(String(decoding: try JSONEncoder().encode(CaseStep(event)), as: UTF8.self)),
+                .text(String(decoding: try json.bytes(of: CaseStep(event)), as: UTF8.self)),
             ])
     }
 
@@ -30,7 +29,7 @@ enum CaseHistoryProjection: Projection {
         try sql.rows(
             "SELECT step, at FROM rv_case_history WHERE case_id = $1 ORDER BY version", [.text(caseID.text)]
         ) { row in
-            let step = try JSONDecoder().decode(CaseStep.self, from: Data(row.text(0).utf8))
+            let step = try MessageJSON(sealer: nil).decode(CaseStep.self, from: Array(row.text(0).utf8))
             return (step, Instant(millisecondsSinceEpoch: row.integer(1)))
         }
     }

@@ -62,7 +62,7 @@ enum CaseInboxProjection: Projection {
     }
 
     private static func text(_ findings: [Finding]) throws -> String {
-        String(decoding: try JSONEncoder().encode(findings), as: UTF8.self)
+        String(decoding: try MessageJSON(sealer: nil).bytes(of: findings), as: UTF8.self)
     }
 
     private static func insert(

@@ -1,6 +1,7 @@
 package import Foundation
 import HTTPTypes
 package import Hummingbird
+import Messages
 
 extension Request {
     /// Longest JSON body.
@@ -27,9 +28,8 @@ package enum JSONBody {
     private static let violationsMax = 50
 
     package static func decode<Body: Decodable>(_ type: Body.Type, from data: Data) throws -> Body {
-        let decoder = JSONDecoder()
         do {
-            return try decoder.decode(type, from: data)
+            return try MessageJSON(sealer: nil).decode(type, from: data)
         } catch let error as DecodingError {
             throw InvalidInput(violations(type, in: data, first: error), isParseable: !isMalformed(error))
         }
@@ -44,7 +44,7 @@ package enum JSONBody {
         var error = first
         while found.count < violationsMax, tree.clear(path(of: error)) {
             do {
-                _ = try JSONDecoder().decode(type, from: tree.data())
+                _ = try MessageJSON(sealer: nil).decode(type, from: tree.data())
                 break
             } catch let next as DecodingError {
                 let violation = violation(next)

@@ -1,18 +1,17 @@
 import Foundation
 import HTTPTypes
 package import Hummingbird
+import Messages
 
 extension Response {
     /// An answer as JSON with sorted keys.
     package static func json(
         _ value: some Encodable, status: HTTPResponse.Status = .ok, headers: HTTPFields = [:]
     ) throws -> Response {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         var headers = headers
         headers[.contentType] = "application/json; charset=utf-8"
         if headers[.cacheControl] == nil { headers[.cacheControl] = "no-store" }
-        let body = ByteBuffer(bytes: try encoder.encode(value))
+        let body = ByteBuffer(bytes: try MessageJSON(sealer: nil).bytes(of: value))
         return Response(status: status, headers: headers, body: ResponseBody(byteBuffer: body))
     }
 

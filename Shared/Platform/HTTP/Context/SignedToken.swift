@@ -17,9 +17,8 @@ package struct SignedToken: Sendable {
     }
 
     package func issue(_ value: some Codable, purpose: String, expiresAt: Instant) throws -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys]
-        let body = Base64URL.encode(Array(try encoder.encode(Payload(value: value, expiresAt: expiresAt))))
+        let payload = try MessageJSON(sealer: nil).bytes(of: Payload(value: value, expiresAt: expiresAt))
+        let body = Base64URL.encode(payload)
         return body + "." + Base64URL.encode(signer.sign(signedBytes(body, purpose)))
     }
 
@@ -31,7 +30,7 @@ package struct SignedToken: Sendable {
             let bytes = Base64URL.decode(parts[0])
         else { return nil }
         do {
-            let payload = try JSONDecoder().decode(Payload<Value>.self, from: Data(bytes))
+            let payload = try MessageJSON(sealer: nil).decode(Payload<Value>.self, from: bytes)
             return payload.expiresAt > now ? payload.value : nil
         } catch {
             // Signed by us but of another shape: made by an older version, so as good as expired.
