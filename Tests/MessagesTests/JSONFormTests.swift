@@ -2,7 +2,7 @@ import Foundation
 import Messages
 import Testing
 
-/// The JSON of ours against Foundation's, which it must equal byte for byte when writing and value for value when reading.
+/// The JSON of ours against Foundation's: equal byte for byte when writing, value for value when reading.
 @Suite struct JSONFormTests {
     private struct Sample: Codable, Equatable {
         var text = ""
@@ -111,7 +111,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ("{\"nested\":[{\"number\":\"x\"}]}", "nested/0/number"), ("{\"nested\":[{\"number\":1},{\"number\":null}]}", "nested/1/number"),
+        ("{\"nested\":[{\"number\":\"x\"}]}", "nested/0/number"),
+        ("{\"nested\":[{\"number\":1},{\"number\":null}]}", "nested/1/number"),
         ("{\"nested\":[{\"number\":1.5}]}", "nested/0/number"), ("{\"nested\":[{}]}", "nested/0"), ("[]", ""),
     ])
     func `an error names the place`(_ text: String, _ place: String) throws {
@@ -123,7 +124,8 @@ import Testing
                 context
             @unknown default: DecodingError.Context(codingPath: [], debugDescription: "unknown")
             }
-        #expect(context.codingPath.map { $0.intValue.map(String.init) ?? $0.stringValue }.joined(separator: "/") == place)
+        #expect(
+            context.codingPath.map { $0.intValue.map(String.init) ?? $0.stringValue }.joined(separator: "/") == place)
     }
 
     private struct Outer: Decodable {

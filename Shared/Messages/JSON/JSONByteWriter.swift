@@ -1,6 +1,7 @@
 import Foundation
 
-/// Writes one value as JSON bytes in the canonical form of this system: sorted keys, no white space, no escaped slashes.
+/// Writes one value as JSON bytes in the canonical form of this system: sorted keys, no white space, no escaped
+/// slashes.
 ///
 /// Foundation's encoder builds a tree of boxed values and sorts dictionaries of it; messages and events are encoded
 /// several times on their way, and that was the largest single cost of a service. This writer puts values straight into
@@ -99,7 +100,9 @@ final class JSONByteWriter: Encoder {
     /// Puts the members of an object into order, with their keys.
     private func assemble(_ frame: Frame) {
         let range = frame.firstMember..<members.count
-        for index in range { members[index].end = index + 1 < range.upperBound ? members[index + 1].start : bytes.count }
+        for index in range {
+            members[index].end = index + 1 < range.upperBound ? members[index + 1].start : bytes.count
+        }
         sort(range)
         scratch.removeAll(keepingCapacity: true)
         scratch.append(contentsOf: bytes[frame.start...])

@@ -203,7 +203,9 @@ enum JSONEscapes {
     private static func scalar(_ bytes: ArraySlice<UInt8>, _ index: inout Int) -> Unicode.Scalar? {
         guard let first = unit(bytes, &index) else { return nil }
         guard UTF16.isLeadSurrogate(first) else { return Unicode.Scalar(first) }
-        guard index + 1 < bytes.endIndex, bytes[index] == 0x5C, bytes[index + 1] == UInt8(ascii: "u") else { return nil }
+        guard index + 1 < bytes.endIndex, bytes[index] == 0x5C, bytes[index + 1] == UInt8(ascii: "u") else {
+            return nil
+        }
         index += 2
         guard let second = unit(bytes, &index), UTF16.isTrailSurrogate(second) else { return nil }
         return Unicode.Scalar(0x10000 + (UInt32(first) - 0xD800) << 10 + (UInt32(second) - 0xDC00))

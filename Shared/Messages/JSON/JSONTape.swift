@@ -1,6 +1,7 @@
 /// A JSON text cut into tokens, in the order of the text: what a reader walks over instead of a tree.
 ///
-/// RFC 8259 in UTF-8 and nothing else: no comments, no trailing commas, no NaN. Where an object has a name twice, the first counts.
+/// RFC 8259 in UTF-8 and nothing else: no comments, no trailing commas, no NaN. Where an object has a name twice, the
+/// first counts.
 struct JSONTape {
     enum Kind: UInt8 {
         case null, yes, no, number, text, escapedText, list, object

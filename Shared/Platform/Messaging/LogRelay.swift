@@ -7,9 +7,9 @@ import Synchronization
 /// Publishes what a log says, at least once and in order: the log is the outbox.
 ///
 /// It reads on from its place, maps events with the service's pure ``Publication``, publishes with confirms and moves
-/// its place over what the broker has. The place is stored now and then as a checkpoint; after a crash the messages since
-/// then are published again under the same ids and numbers, which every inbox drops. That saves a commit for each batch,
-/// which would cost more than the messages. A broker outage slows delivery and never fails a citizen.
+/// its place over what the broker has. The place is stored now and then as a checkpoint; after a crash the messages
+/// since then are published again under the same ids and numbers, which every inbox drops. That saves a commit for each
+/// batch, which would cost more than the messages. A broker outage slows delivery and never fails a citizen.
 /// A message that no queue takes stops the relay at that point and is tried again: nothing is skipped.
 package final class LogRelay: Service {
     /// Events read at once.

@@ -20,7 +20,7 @@ import Testing
             let vault = try Vault(path: folder + "/vault.db", key: .random())
             let json = MessageJSON(sealer: vault)
             store = try Store(
-                .sqlite(path: folder + "/s.db"), label: "test", clock: ServiceClock(), json: json,
+                StoreLocation.sqlite(path: folder + "/s.db"), label: "test", clock: ServiceClock(), json: json,
                 events: [Tally.Event.self], projections: [TallyProjection.self])
             let box = FailureBox()
             self.box = box

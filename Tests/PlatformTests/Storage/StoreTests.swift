@@ -69,7 +69,8 @@ enum TallyProjection: Projection {
 
     private func open(_ folder: String) throws -> Store {
         try Store(
-            .sqlite(path: folder + "/s.db"), label: "test", clock: ServiceClock(), json: MessageJSON(sealer: nil),
+            StoreLocation.sqlite(path: folder + "/s.db"), label: "test", clock: ServiceClock(),
+            json: MessageJSON(sealer: nil),
             events: [Tally.Event.self], projections: [TallyProjection.self])
     }
 
