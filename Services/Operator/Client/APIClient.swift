@@ -1,4 +1,4 @@
-import Foundation
+import Messages
 import Platform
 
 /// Calls JSON interfaces of the system.
@@ -53,7 +53,7 @@ struct APIClient: Sendable {
         var body = bytes
         if let json {
             headers.append(.init("Content-Type", "application/json"))
-            body = Array(try JSONEncoder().encode(json))
+            body = try MessageJSON(sealer: nil).bytes(of: json)
         } else if method == .post, bytes == nil {
             headers.append(.init("Content-Type", "application/json"))
             body = Array("{}".utf8)
@@ -94,7 +94,7 @@ struct APIClient: Sendable {
         _ type: Reply.Type, from response: HTTPClient.Response, _ path: String
     ) throws -> Reply {
         do {
-            return try JSONDecoder().decode(type, from: Data(response.body))
+            return try MessageJSON(sealer: nil).decode(type, from: response.body)
         } catch {
             throw OperatorError(
                 "the answer of \(path) has another form than expected (\(error))",
@@ -120,7 +120,7 @@ struct APIProblem: Error, CustomStringConvertible {
         status = response.status
         // Case numbers and tokens in a path are no business of an error text.
         self.path = path.split(separator: "?").first.map(String.init) ?? path
-        let problem = try? JSONDecoder().decode(Problem.self, from: Data(response.body))
+        let problem = try? MessageJSON(sealer: nil).decode(Problem.self, from: response.body)
         code = problem?.type?.split(separator: "/").last.map(String.init) ?? ""
         let violations = (problem?.violations ?? []).map { "\($0.pointer ?? ""): \($0.detail ?? $0.code ?? "")" }
         detail = ([problem?.title ?? "", problem?.detail ?? ""] + violations).filter { !$0.isEmpty }.joined(

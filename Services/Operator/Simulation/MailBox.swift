@@ -84,9 +84,8 @@ final class MailBox: Sendable {
             return state.rest + data
         }
         let end = bytes.lastIndex(of: 0x0A).map { $0 + 1 } ?? 0
-        let decoder = JSONDecoder()
         for line in bytes[..<end].split(separator: 0x0A) {
-            if let mail = try? decoder.decode(ReceivedMail.self, from: Data(line)) { take(mail) }
+            if let mail = try? MessageJSON(sealer: nil).decode(ReceivedMail.self, from: Array(line)) { take(mail) }
         }
         state.withLock { $0.rest = Array(bytes[end...]) }
         return true

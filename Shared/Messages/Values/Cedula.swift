@@ -43,7 +43,9 @@ package struct Cedula: Hashable, Sendable, CustomStringConvertible {
     }
 
     private static func normalise(_ text: String) -> String {
-        text.filter { $0 != " " && $0 != "-" && $0 != "\u{A0}" && $0 != "\t" }
+        // As stored: nothing to drop.
+        if text.utf8.allSatisfy({ (0x30...0x39).contains($0) }) { return text }
+        return text.filter { $0 != " " && $0 != "-" && $0 != "\u{A0}" && $0 != "\t" }
     }
 
     /// Never the number, so that it cannot reach a log by interpolation.

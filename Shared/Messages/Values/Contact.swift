@@ -4,25 +4,29 @@ package struct EmailAddress: Hashable, Sendable, CustomStringConvertible {
 
     /// Trims blanks and checks the shape; only a code sent to it proves that it exists.
     package init?(_ raw: String) {
-        let isBlank = { (character: Character) in character == " " || character == "\t" }
-        let text = String(raw.drop(while: isBlank).reversed().drop(while: isBlank).reversed())
-        let parts = text.split(separator: "@", omittingEmptySubsequences: false)
-        let allowed = text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && !Self.forbidden.contains($0) }
-        guard parts.count == 2, (1...64).contains(parts[0].utf8.count), text.utf8.count <= 254, allowed else {
-            return nil
-        }
-        let labels = parts[1].split(separator: ".", omittingEmptySubsequences: false)
-        guard labels.count >= 2, labels.allSatisfy({ Self.isLabel($0) }), !parts[0].hasPrefix("."),
-            !parts[0].hasSuffix("."), !parts[0].contains("..")
+        let isBlank = { (byte: UInt8) in byte == 0x20 || byte == 0x09 }
+        let bytes = Array(raw.utf8)
+        guard let start = bytes.firstIndex(where: { !isBlank($0) }), let end = bytes.lastIndex(where: { !isBlank($0) })
         else { return nil }
-        self.text = parts[0] + "@" + parts[1].lowercased()
+        let text = bytes[start...end]
+        let parts = text.split(separator: UInt8(ascii: "@"), omittingEmptySubsequences: false)
+        guard parts.count == 2, (1...64).contains(parts[0].count), text.count <= 254,
+            text.allSatisfy({ $0 > 0x20 && $0 < 0x7F && !Self.forbidden.contains($0) })
+        else { return nil }
+        let dot = UInt8(ascii: ".")
+        let labels = parts[1].split(separator: dot, omittingEmptySubsequences: false)
+        guard labels.count >= 2, labels.allSatisfy(Self.isLabel),
+            parts[0].split(separator: dot, omittingEmptySubsequences: false).allSatisfy({ !$0.isEmpty })
+        else { return nil }
+        let domain = parts[1].map { (0x41...0x5A).contains($0) ? $0 + 0x20 : $0 }
+        self.text = String(decoding: parts[0] + [UInt8(ascii: "@")] + domain, as: UTF8.self)
     }
 
-    private static let forbidden = Set("\"(),:;<>[\\]".utf8)
+    private static let forbidden = Array("\"(),:;<>[\\]".utf8)
 
-    private static func isLabel(_ label: Substring) -> Bool {
-        (1...63).contains(label.utf8.count) && !label.hasPrefix("-") && !label.hasSuffix("-")
-            && label.utf8.allSatisfy {
+    private static func isLabel(_ label: ArraySlice<UInt8>) -> Bool {
+        (1...63).contains(label.count) && label.first != 0x2D && label.last != 0x2D
+            && label.allSatisfy {
                 (0x30...0x39).contains($0) || (0x41...0x5A).contains($0) || (0x61...0x7A).contains($0) || $0 == 0x2D
             }
     }
@@ -55,7 +59,8 @@ package struct PhoneNumber: Hashable, Sendable, CustomStringConvertible {
     package let e164: String
 
     package init?(_ raw: String) {
-        var digits = raw.filter { !" -().\t".contains($0) }
+        let isPlain = raw.utf8.allSatisfy { (0x30...0x39).contains($0) || $0 == UInt8(ascii: "+") }
+        var digits = isPlain ? raw : raw.filter { !" -().\t".contains($0) }
         if digits.hasPrefix("+593") {
             digits.removeFirst(4)
         } else if digits.hasPrefix("00593") {

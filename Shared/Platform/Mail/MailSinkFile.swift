@@ -52,9 +52,7 @@ package final class MailSinkFile: Sendable {
 
     /// - Returns: whether the line is written; a half-written one is taken back.
     func append(_ mail: ReceivedMail) throws -> Bool {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        let line = Array(try encoder.encode(mail)) + [0x0A]
+        let line = try MessageJSON(sealer: nil).bytes(of: mail) + [0x0A]
         return descriptor.withLock { descriptor in
             let size = lseek(descriptor, 0, SEEK_END)
             var written = 0

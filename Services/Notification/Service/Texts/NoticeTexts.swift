@@ -99,17 +99,29 @@ struct NoticeTexts: Sendable {
             body: Self.fill(template.body, values).joined(separator: "\n") + closing)
     }
 
+    /// Where a byte stands twice in a row.
+    private static func pair(_ byte: UInt8, in text: Substring) -> String.Index? {
+        var index = text.startIndex
+        while let found = text.utf8[index...].firstIndex(of: byte) {
+            let next = text.utf8.index(after: found)
+            guard next < text.endIndex else { return nil }
+            if text.utf8[next] == byte { return found }
+            index = next
+        }
+        return nil
+    }
+
     /// Line by line, left to right, so that a value that looks like a placeholder stays what it is.
     private static func fill(_ text: String, _ values: [TextPlaceholder: String]) -> [String] {
         text.split(separator: "\n", omittingEmptySubsequences: false).compactMap { line in
             var filled = ""
             var rest = line
-            while let open = rest.range(of: "{{"), let close = rest[open.upperBound...].range(of: "}}") {
-                guard let placeholder = TextPlaceholder(rawValue: String(rest[open.upperBound..<close.lowerBound])),
-                    let value = values[placeholder]
+            while let open = pair(UInt8(ascii: "{"), in: rest), let close = pair(UInt8(ascii: "}"), in: rest[open...]) {
+                let name = rest[rest.utf8.index(open, offsetBy: 2)..<close]
+                guard let placeholder = TextPlaceholder(rawValue: String(name)), let value = values[placeholder]
                 else { return nil }
-                filled += rest[..<open.lowerBound] + value
-                rest = rest[close.upperBound...]
+                filled += rest[..<open] + value
+                rest = rest[rest.utf8.index(close, offsetBy: 2)...]
             }
             return filled + rest
         }
