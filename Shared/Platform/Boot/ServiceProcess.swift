@@ -33,6 +33,12 @@ package enum ServiceProcess {
         LoggingSystem.bootstrap { JSONLogHandler(label: $0, service: definition.name) }
         var logger = Logger(label: definition.name)
         logger.logLevel = common.logLevel
+        if let fault = common.fault {
+            logger.warning(
+                "the process will fail as SSC_FAULT says",
+                metadata: ["point": "\(fault.point.rawValue)", "action": "\(fault.action.rawValue)"])
+            fault.arm()
+        }
         let assembly = try await ServiceAssembly(definition, settings, common, logger)
         if assembly.context.clock.isShifted {
             logger.warning("the clock is set for an exercise", metadata: ["now": "\(assembly.context.clock.now)"])

@@ -16,6 +16,7 @@ import Messages
 /// | `SSC_CATALOGUE` | folder with territory, dispensaries and holidays | required |
 /// | `SSC_LOG_LEVEL` | trace, debug, info, notice, warning, error, critical | info |
 /// | `SSC_CLOCK` | moment at which the clock starts, for exercises | the true time |
+/// | `SSC_FAULT` | where the process shall fail, for tests: see ``FaultSwitch`` | nowhere |
 struct ServiceSettings {
     let store: StoreLocation
     let dataFolder: String
@@ -28,6 +29,7 @@ struct ServiceSettings {
     let catalogueFolder: String
     let logLevel: Logger.Level
     let clockStart: Instant?
+    let fault: FaultSwitch?
 
     /// Reads everything and reports all problems at once.
     static func read(_ settings: Settings) throws -> ServiceSettings {
@@ -56,14 +58,15 @@ struct ServiceSettings {
             return level
         }
         let clock = collect { try settings.instant("clock") }
+        let fault = collect { try settings.text("fault").map(FaultSwitch.init) }
         guard let store, let dataFolder, let vault, case .sqlite(let vaultPath) = vault, let keys, let broker,
-            let port, let url, let catalogue, let level, let clock
+            let port, let url, let catalogue, let level, let clock, let fault
         else { throw InvalidSettings(problems: problems) }
         return ServiceSettings(
             store: store, dataFolder: dataFolder, vaultPath: vaultPath, keysFolder: keys, broker: broker,
             httpHost: settings.text("http.host", default: "127.0.0.1"), httpPort: port,
             publicURL: url.hasSuffix("/") ? String(url.dropLast()) : url, catalogueFolder: catalogue,
-            logLevel: level, clockStart: clock)
+            logLevel: level, clockStart: clock, fault: fault)
     }
 
     static func broker(_ settings: Settings) throws -> BrokerAddress {

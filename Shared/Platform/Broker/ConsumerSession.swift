@@ -52,6 +52,7 @@ final class ConsumerSession {
             _ = connection.wait(
                 loop.wakeUp, forWriting: false, atMost: closeDeadline == nil ? loop.idleWait : .milliseconds(50))
             try gather()
+            if !gathered.isEmpty { try FaultPoint.deliveriesRead.reach() }
             mailbox.gather(&gathered)
         }
     }
@@ -142,9 +143,11 @@ final class ConsumerSession {
         for settlement in mailbox.takeSettlements() {
             switch settlement.verdict {
             case .acknowledged:
+                try FaultPoint.acknowledgementDecided.reach()
                 try connection.send("acknowledge") {
                     amqp_basic_ack(connection.state, connection.channel, settlement.lastTag, 1)
                 }
+                try FaultPoint.acknowledged.reach()
             case .returned:
                 try returnEverything()
             }

@@ -62,6 +62,7 @@ final class PublisherSession {
             if written == 0 { window.begin(batch.id, count: batch.messages.count) }
             let message = batch.messages[written]
             try connection.publishUnchecked(message, arena)
+            try FaultPoint.messagePublished.reach()
             window.sent(batch.id, index: written, messageID: message.properties.messageID)
             bytes += message.body.count + 256
             written += 1

@@ -143,7 +143,10 @@ private let receiveHeader: ssc_curl_callback = { bytes, size, count, context in
 private let giveBytes: ssc_curl_callback = { bytes, size, count, context in
     guard let transfer = transfer(context), let bytes else { return ssc_curl_read_abort() }
     let length = min(size * count, transfer.toSend.count - transfer.sent)
-    guard length > 0 else { return 0 }
+    guard length > 0 else {
+        FaultPoint.mailTextSent.pass()
+        return 0
+    }
     transfer.toSend.withUnsafeBytes { source in
         guard let start = source.baseAddress else { return }
         UnsafeMutableRawPointer(bytes).copyMemory(from: start + transfer.sent, byteCount: length)

@@ -61,7 +61,10 @@ package final class Housekeeping: Service {
                 let isStillDue = try transaction.sql.execute(
                     "DELETE FROM timer WHERE kind = $1 AND key = $2 AND due_at <= $3",
                     [.text(kind), .text(key), SQLValue(now)])
-                if isStillDue > 0 { try handler?.handle(transaction, key) }
+                guard isStillDue > 0 else { return }
+                try FaultPoint.timerClaimed.reach()
+                try handler?.handle(transaction, key)
+                try FaultPoint.timerFired.reach()
             }
         } catch {
             logger.error("timer failed", metadata: ["kind": "\(kind)", "error": "\(FailureText.text(error))"])

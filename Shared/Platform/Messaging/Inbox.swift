@@ -47,7 +47,9 @@ package struct Inbox: Sendable {
         let isSuspect = batch.contains { $0.redelivered }
         for start in stride(from: 0, to: batch.count, by: Self.unitMessagesMax) {
             let chunk = Array(batch[start..<min(start + Self.unitMessagesMax, batch.count)])
+            try FaultPoint.beforeUnit.reach()
             try await store.write(metadata) { transaction in
+                try FaultPoint.inboxOpened.reach()
                 var hasBacklog = try Self.hasBacklog(transaction.sql)
                 for delivery in chunk {
                     let kept = try take(delivery, isSuspect: isSuspect, hasBacklog: hasBacklog, transaction)
@@ -77,6 +79,7 @@ package struct Inbox: Sendable {
             return true
         case .new: break
         }
+        try FaultPoint.messageMarked.reach()
         if isSuspect {
             try keep(header, lane, delivery, transaction, .pending, attempts: 0, dueIn: 0, error: "redelivered")
             return true
@@ -246,6 +249,7 @@ package struct Inbox: Sendable {
                 "UPDATE inbox SET state = 'pending', attempts = 0, due_at = $1 WHERE seq = $2 AND state = 'parked'",
                 [SQLValue(transaction.now.millisecondsSinceEpoch), SQLValue(sequence)])
         }
+        try FaultPoint.parkedRetried.reach()
     }
 
     /// Gives a parked message up for good; later messages of its subject go on.

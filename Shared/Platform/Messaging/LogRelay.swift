@@ -120,9 +120,13 @@ package final class LogRelay: Service {
         let (items, last) = try await prepare(after: place)
         guard let last else { return }
         guard !items.isEmpty else { return move(&place, to: last, []) }
+        try FaultPoint.relayRead.reach()
         let outcomes = try await publisher.publish(items.map(\.message))
         let confirmed = outcomes.prefix { $0 == .confirmed }.count
-        guard confirmed < items.count else { return move(&place, to: last, items[...]) }
+        guard confirmed < items.count else {
+            try FaultPoint.relayConfirmed.reach()
+            return move(&place, to: last, items[...])
+        }
         // Only whole events move the place: the messages of a half published event go out again.
         let reached = items[confirmed].position - 1
         if reached > place.position { move(&place, to: reached, items.prefix { $0.position <= reached }) }
@@ -190,6 +194,7 @@ package final class LogRelay: Service {
                 INSERT INTO relay_checkpoint (one, position) VALUES (1, $1)
                 ON CONFLICT (one) DO UPDATE SET position = excluded.position
                 """, [SQLValue(position)])
+            try FaultPoint.checkpointOpened.reach()
             for (topic, sequence) in changed {
                 try transaction.sql.execute(
                     """
@@ -198,6 +203,7 @@ package final class LogRelay: Service {
                     """, [.text(topic), SQLValue(sequence)])
             }
         }
+        try FaultPoint.checkpointMoved.reach()
         place.storedPosition = place.position
         place.storedSequences = place.sequences
         place.storedAt = store.clock.now

@@ -33,6 +33,7 @@ final class MessageIntake: Service {
         while !Task.isCancelled {
             do {
                 try await inbox.accept(batch)
+                try FaultPoint.inboxCommitted.reach()
                 return .acknowledged
             } catch {
                 logger.error("batch not stored", metadata: ["error": "\(FailureText.text(error))"])

@@ -59,6 +59,7 @@ struct ProjectionSet: Sendable {
             let events = try log.read(afterPosition: position, limit: Self.replayBatch)
             guard let last = events.last else { break }
             for stored in events {
+                try FaultPoint.eventReplayed.reach()
                 let recorded = try catalogue.decode(stored, json)
                 for projection in chosen { try projection.apply(recorded, sql, json) }
             }

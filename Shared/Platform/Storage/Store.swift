@@ -55,6 +55,7 @@ package final class Store: Sendable {
                 let sql = try engine.openWriter()
                 let log = SQLEventLog(sql)
                 try sql.executeScript(engine.schema)
+                try FaultPoint.schemaMade.reach()
                 for script in tables { try sql.executeScript(script) }
                 let origin = try Self.identity(sql, IdentifierSource(clock: clock, randomness: randomness))
                 let replayed = try set.prepare(sql, log)

@@ -148,7 +148,9 @@ final class StoreWriter: Sendable {
                 outcomes.append(outcome)
                 appended += transaction.appended
             }
+            if appended > 0 { try FaultPoint.beforeCommit.reach() }
             try session.sql.execute("COMMIT")
+            if appended > 0 { try FaultPoint.unitCommitted.reach() }
         } catch {
             session.rollback()
             outcomes = units.map { _ in .failure(error) }

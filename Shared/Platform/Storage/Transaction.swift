@@ -103,6 +103,7 @@ package final class Transaction {
         }
         resources.states.forget(stream)
         let stored = try resources.log.append(new, to: stream, expecting: expecting, now: now)
+        try FaultPoint.eventsInserted.reach()
         for (record, event) in zip(stored, events) {
             let recorded = RecordedEvent(
                 position: record.position, stream: stream, version: record.version, id: record.id, event: event,

@@ -39,6 +39,7 @@ struct DeliveryLane: Sendable {
             case .deliver:
                 do {
                     let claims = try await claim()
+                    if !claims.isEmpty { try FaultPoint.attemptStored.reach() }
                     if claims.isEmpty { await signal.wait() } else { await deliver(claims) }
                 } catch {
                     logger.error("delivery queue not readable", metadata: ["error": "\(error)"])
@@ -72,6 +73,7 @@ struct DeliveryLane: Sendable {
                 let isStopped = Task.isCancelled || breaker.isOpen
                 let result = isStopped ? .unreachable : await channel.deliver(claim.request)
                 if !isStopped { report(isReached: result != .unreachable) }
+                FaultPoint.effectDone.pass()
                 group.addTask { await conclude(claim, result) }
             }
         }
@@ -86,6 +88,7 @@ struct DeliveryLane: Sendable {
                     _ = try transaction.handle(
                         Notice.self, id: claim.task.noticeID,
                         .conclude(attempt: claim.attempt, result, at: transaction.now, retry: terms))
+                    try FaultPoint.resultOpened.reach()
                 }
                 return
             } catch let rejection as Notice.Rejection {
