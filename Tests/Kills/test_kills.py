@@ -98,20 +98,20 @@ def is_calm(services):
 
 def write_figures(figures, kills, slowest):
     rows = [
-        ("crash.lost", figures.get("month.lost"), "cases"),
-        ("crash.duplicated", figures.get("month.duplicated"), "messages"),
-        ("crash.resent", figures.get("month.resent"), "messages"),
-        ("crash.statistics_difference", figures.get("month.statistics_difference"), "count"),
-        ("crash.cases", figures.get("month.cases"), "cases"),
-        ("crash.kills", kills, "kills"),
-        ("crash.restart_max", round(slowest, 1), "s"),
+        ("kills.lost", figures.get("month.lost"), "cases"),
+        ("kills.duplicated", figures.get("month.duplicated"), "messages"),
+        ("kills.resent", figures.get("month.resent"), "messages"),
+        ("kills.statistics_difference", figures.get("month.statistics_difference"), "count"),
+        ("kills.cases", figures.get("month.cases"), "cases"),
+        ("kills.count", kills, "kills"),
+        ("kills.restart_max", round(slowest, 1), "s"),
     ]
     lines = [json.dumps({"figure": name, "value": value, "unit": unit}) for name, value, unit in rows]
     (OUTPUT / "figures.jsonl").write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
 
 
 def test_nothing_is_lost_and_nothing_happens_twice():
-    month = Month(os.environ["SSC_CRASH_SCALE"])
+    month = Month(os.environ["SSC_KILLS_SCALE"])
     restarts = []
     try:
         before = messages_sent()
