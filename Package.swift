@@ -87,7 +87,17 @@ for test in tests {
             name: test.name, dependencies: test.dependencies, path: "Tests/\(test.name)", exclude: data))
 }
 
-for target in targets where target.type != .system {
+targets.append(.target(name: "CPowerCut", dependencies: ["CSQLite"], path: "Tests/PowerCut/VFS"))
+targets.append(
+    .executableTarget(
+        name: "PowerCut",
+        dependencies: [
+            "CPowerCut", platform, "EventSourcing", "Messages",
+            .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        ],
+        path: "Tests/PowerCut/Driver"))
+
+for target in targets where target.type != .system && target.name != "CPowerCut" {
     target.swiftSettings = strict
 }
 

@@ -32,15 +32,11 @@ package final class SQLiteConnection: SQLConnection {
         handle = opened
         sqlite3_extended_result_codes(handle, 1)
         sqlite3_busy_timeout(handle, Self.busyTimeoutMilliseconds)
-        do {
-            if mode == .writer {
-                try executeScript("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;")
-            }
-            try executeScript("PRAGMA foreign_keys=ON; PRAGMA trusted_schema=OFF; PRAGMA cache_size=-16000;")
-        } catch {
-            sqlite3_close_v2(handle)
-            throw error
+        // An error from here on runs `deinit`, which closes the handle.
+        if mode == .writer {
+            try executeScript("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;")
         }
+        try executeScript("PRAGMA foreign_keys=ON; PRAGMA trusted_schema=OFF; PRAGMA cache_size=-16000;")
     }
 
     deinit {

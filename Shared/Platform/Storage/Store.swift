@@ -16,7 +16,7 @@ package final class Store: Sendable {
     let clock: ServiceClock
     let randomness: Randomness
     private let engine: any StoreEngine
-    private let writer: StoreWriter
+    let writer: StoreWriter
     private let lock: StoreLock?
     private let readers = Mutex<[ReaderBox]>([])
     private let listeners = Mutex<[@Sendable () -> Void]>([])

@@ -185,6 +185,18 @@ enum TallyProjection: Projection {
         }
     }
 
+    @Test func `the writer syncs every commit of the write-ahead file`() async throws {
+        try await withStore { store, _ in
+            let modes = try await store.write(metadata) { transaction in
+                try ["PRAGMA synchronous", "PRAGMA journal_mode"].map { pragma in
+                    try transaction.sql.first(pragma, []) { $0.text(0) }
+                }
+            }
+            // 2 is FULL.
+            #expect(modes == ["2", "wal"])
+        }
+    }
+
     @Test func `a closed store refuses with a fault`() async throws {
         try await withStore { store, _ in
             store.close()
