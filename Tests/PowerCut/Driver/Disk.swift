@@ -42,7 +42,7 @@ struct Disk {
 
     private func open() throws -> Store {
         try Store(
-            .sqlite(path: path), label: "power cut", clock: ServiceClock(), json: MessageJSON(sealer: nil),
+            StoreLocation.sqlite(path: path), label: "power cut", clock: ServiceClock(), json: MessageJSON(sealer: nil),
             events: [Account.Event.self], projections: [BalanceProjection.self])
     }
 
