@@ -1,5 +1,6 @@
 import Foundation
 import Logging
+import Messages
 
 /// Writes one JSON object per line to standard error: time, level, service, message and metadata.
 ///
@@ -27,11 +28,8 @@ struct JSONLogHandler: LogHandler {
         ]
         for (key, value) in metadata { line[key] = "\(value)" }
         for (key, value) in event.metadata ?? [:] { line[key] = "\(value)" }
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        guard var data = try? encoder.encode(line) else { return }
-        data.append(0x0A)
+        guard let bytes = try? MessageJSON(sealer: nil).bytes(of: line) else { return }
         // One write per line keeps lines of different threads apart; a closed pipe must not end the service.
-        try? FileHandle.standardError.write(contentsOf: data)
+        (bytes + [0x0A]).withUnsafeBytes { _ = write(STDERR_FILENO, $0.baseAddress, $0.count) }
     }
 }

@@ -8,18 +8,27 @@ struct InformationPages: Sendable {
     private var pages: PageRenderer { environment.context.pages }
 
     func register(on routes: Routes) {
+        let home = fixed("home", ["hasDraft": false])
+        let homeWithDraft = fixed("home", ["hasDraft": true])
         for path in ["/", "/tramites"] as [RouterPath] {
-            routes.get(path) { request, context in
-                let hasDraft = request.citizenAccess(environment) != nil
-                return try pages.render("home", ["hasDraft": hasDraft], context: context)
+            routes.get(path) { request, _ in
+                try (request.citizenAccess(environment) == nil ? home : homeWithDraft).get().response()
             }
         }
-        routes.get("/tramites/egreso") { _, context in try pages.render("exit-start", context: context) }
+        show("exit-start", at: "/tramites/egreso", routes)
         routes.get("/tramites/visita") { request, context in try visit(request, context) }
-        routes.get("/privacidad") { _, context in
-            try pages.render("privacy", ["paragraphs": environment.consent.paragraphs], context: context)
-        }
-        routes.get("/accesibilidad") { _, context in try pages.render("accessibility", context: context) }
+        show("privacy", ["paragraphs": environment.consent.paragraphs], at: "/privacidad", routes)
+        show("accessibility", at: "/accesibilidad", routes)
+    }
+
+    /// These pages are the same for everybody and the most looked at, so each is rendered once.
+    private func fixed(_ template: String, _ content: PageContent = [:]) -> Result<FixedPage, any Error> {
+        Result { try pages.fixed(template, content) }
+    }
+
+    private func show(_ template: String, _ content: PageContent = [:], at path: RouterPath, _ routes: Routes) {
+        let page = fixed(template, content)
+        routes.get(path) { _, _ in try page.get().response() }
     }
 
     private func visit(_ request: Request, _ context: AppContext) throws -> Response {

@@ -16,8 +16,10 @@ package struct AppContext: RequestContext {
     /// Where the session came from: a session in a cookie travels with forms of other sites, a bearer token does not.
     package var isCookieSession = false
 
-    /// The token that a form of this visitor must carry.
-    package var formToken: String = ""
+    /// The token that a form of this visitor must carry; made when a page first asks for it.
+    package var formToken: String { formTokens?.token ?? "" }
+
+    var formTokens: VisitorFormToken?
 
     /// An identifier that every repeat of this request has too, so that a repeat whose first answer was lost in a crash
     /// finds what was already done; `nil` without an idempotency key.

@@ -1,5 +1,6 @@
 import HTTPTypes
 package import Hummingbird
+import Synchronization
 
 /// Keeps other sites from sending our forms in a visitor's name.
 ///
@@ -29,14 +30,16 @@ package struct FormTokens: RouterMiddleware {
         var context = context
         var request = request
         let session = context.isCookieSession ? request.cookie(.session) : nil
-        let known = session ?? request.cookie(.visitor)
-        let binding = known ?? Self.randomText()
-        context.formToken = Base64URL.encode(kit.signer.sign(Array("ssc:form:\(binding)".utf8)))
+        let token = VisitorFormToken(known: session ?? request.cookie(.visitor), signer: kit.signer)
+        context.formTokens = token
         if request.changesSomething {
             try await verify(&request, context)
         }
         let response = try await next(request, context)
-        guard known == nil, response.headers[.contentType]?.hasPrefix("text/html") == true else { return response }
+        // A page without a form needs no cookie.
+        guard let binding = token.newBinding, response.headers[.contentType]?.hasPrefix("text/html") == true else {
+            return response
+        }
         return response.settingCookie(SiteCookie.visitor.stored(binding, isSecure: request.isSecure))
     }
 
@@ -68,7 +71,38 @@ package struct FormTokens: RouterMiddleware {
 
     static let refusal = RequestRefusal(kind: .forgedForm, status: .forbidden)
 
-    private static func randomText() -> String { Base64URL.encode(SecureRandom.bytes(18)) }
+    static func randomText() -> String { Base64URL.encode(SecureRandom.bytes(18)) }
+}
+
+/// The token of one visitor, worked out only when a page has a form.
+final class VisitorFormToken: Sendable {
+    private struct Made {
+        let token: String
+        /// Set when the visitor had no cookie yet.
+        let newBinding: String?
+    }
+
+    private let known: String?
+    private let signer: any TokenSigner
+    private let made = Mutex<Made?>(nil)
+
+    init(known: String?, signer: any TokenSigner) {
+        self.known = known
+        self.signer = signer
+    }
+
+    var token: String {
+        made.withLock { made in
+            if let made { return made.token }
+            let binding = known ?? FormTokens.randomText()
+            let token = Base64URL.encode(signer.sign(Array("ssc:form:\(binding)".utf8)))
+            made = Made(token: token, newBinding: known == nil ? binding : nil)
+            return token
+        }
+    }
+
+    /// What a new visitor's cookie must hold; `nil` when nothing asked for the token.
+    var newBinding: String? { made.withLock { $0?.newBinding } }
 }
 
 /// The media types of requests that the kit knows.

@@ -1,11 +1,23 @@
 import Foundation
-import HTTPTypes
+package import HTTPTypes
 package import Hummingbird
+import Logging
 import Mustache
 
 /// What a template works with: names and values. Values are texts, numbers, truths, lists, nested contents, or types
 /// that show their properties to templates.
 package typealias PageContent = [String: any Sendable]
+
+/// The bytes of a rendered page.
+package struct FixedPage: Sendable {
+    let text: ByteBuffer
+
+    package func response(status: HTTPResponse.Status = .ok) -> Response {
+        Response(
+            status: status, headers: [.contentType: "text/html; charset=utf-8", .contentLanguage: "es-EC"],
+            body: ResponseBody(byteBuffer: text))
+    }
+}
 
 /// A template folder that cannot be used; the service does not start.
 package struct PageDefect: Error, CustomStringConvertible {
@@ -19,6 +31,8 @@ package struct PageDefect: Error, CustomStringConvertible {
 package struct PageRenderer: Sendable, CustomStringConvertible {
     private let library: MustacheLibrary
     private let names: Set<String>
+    /// Templates with a form, their own or of a part of theirs.
+    private let withForm: Set<String>
     private let stylesheet: StaticFile
     private let icon: StaticFile
 
@@ -43,6 +57,7 @@ package struct PageRenderer: Sendable, CustomStringConvertible {
         }
         self.library = library
         names = Set(sources.keys)
+        withForm = Self.templatesWithForm(sources)
         stylesheet = try StaticFile(
             folder: staticFiles, name: "estilo", type: "css", mediaType: "text/css; charset=utf-8")
         icon = try StaticFile(folder: staticFiles, name: "icono", type: "svg", mediaType: "image/svg+xml")
@@ -71,8 +86,8 @@ package struct PageRenderer: Sendable, CustomStringConvertible {
         var all: PageContent = [
             "stylesheet": stylesheet.path,
             "icon": icon.path,
-            "formToken": context.formToken,
-            "onceKey": FormTokens.newOnceKey(),
+            "formToken": withForm.contains(template) ? context.formToken : "",
+            "onceKey": withForm.contains(template) ? FormTokens.newOnceKey() : "",
             "requestID": context.requestID,
             "isStaff": context.staff != nil,
             "form": form,
@@ -85,6 +100,25 @@ package struct PageRenderer: Sendable, CustomStringConvertible {
             throw PageDefect(description: "template \(template) cannot be rendered")
         }
         return text
+    }
+
+    /// Renders a page that is the same for everybody, once; for templates without a form.
+    package func fixed(_ template: String, _ content: PageContent = [:]) throws -> FixedPage {
+        precondition(!withForm.contains(template), "\(template) has a form, so each visitor needs its own")
+        let nobody = AppContext(requestID: "", logger: Logger(label: "fixed") { _ in SwiftLogNoOpLogHandler() })
+        return FixedPage(text: ByteBuffer(string: try html(template, content, context: nobody)))
+    }
+
+    private static func templatesWithForm(_ sources: [String: String]) -> Set<String> {
+        var found = Set(sources.filter { $0.value.contains("{{formToken}}") || $0.value.contains("{{onceKey}}") }.keys)
+        while true {
+            let more = sources.filter { source in
+                !found.contains(source.key)
+                    && found.contains { source.value.contains("{{>\($0)}}") || source.value.contains("{{<\($0)}}") }
+            }
+            if more.isEmpty { return found }
+            found.formUnion(more.keys)
+        }
     }
 
     /// A file of the kit by the name in its address.
@@ -110,9 +144,7 @@ package struct PageRenderer: Sendable, CustomStringConvertible {
     }
 
     private static func response(_ text: String, status: HTTPResponse.Status) -> Response {
-        Response(
-            status: status, headers: [.contentType: "text/html; charset=utf-8", .contentLanguage: "es-EC"],
-            body: ResponseBody(byteBuffer: ByteBuffer(string: text)))
+        FixedPage(text: ByteBuffer(string: text)).response(status: status)
     }
 
     private static func read(_ folder: String) throws -> [String: String] {

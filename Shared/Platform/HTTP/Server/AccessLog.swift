@@ -1,7 +1,6 @@
 import HTTPTypes
 import Hummingbird
 import Logging
-import Metrics
 
 /// Gives each request an id and writes one line about it afterwards.
 ///
@@ -32,6 +31,7 @@ struct AccessLog: RouterMiddleware {
         let route = context.endpointPath ?? "none"
         let milliseconds = Int(duration / .milliseconds(1))
         let level: Logger.Level = Self.quietRoutes.contains(route) ? .debug : .info
+        guard context.logger.logLevel <= level else { return }
         context.logger.log(
             level: level, "request",
             metadata: [
@@ -39,10 +39,6 @@ struct AccessLog: RouterMiddleware {
                 "status": .stringConvertible(status),
                 "duration_ms": .stringConvertible(milliseconds),
             ])
-        let dimensions = [("method", request.method.rawValue), ("route", route), ("status", String(status))]
-        Counter(label: "http_requests_total", dimensions: dimensions).increment()
-        Metrics.Timer(label: "http_request_duration_seconds", dimensions: [("route", route)])
-            .recordNanoseconds(Int64(duration / .nanoseconds(1)))
     }
 
     private static func given(_ request: Request) -> String? {
