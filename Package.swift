@@ -22,13 +22,15 @@ var targets: [Target] = [
     .systemLibrary(
         name: "CSQLite", path: "Shared/System/CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
     .systemLibrary(
+        name: "CPostgres", path: "Shared/System/CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+    .systemLibrary(
         name: "CCrypto", path: "Shared/System/CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(
         name: "CCurl", path: "Shared/System/CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
     .target(
         name: "Platform",
         dependencies: [
-            "Messages", "EventSourcing", "CRabbitMQ", "CSQLite", "CCrypto", "CCurl",
+            "Messages", "EventSourcing", "CRabbitMQ", "CSQLite", "CPostgres", "CCrypto", "CCurl",
             .product(name: "Hummingbird", package: "hummingbird"),
             .product(name: "Mustache", package: "swift-mustache"),
             .product(name: "Logging", package: "swift-log"),
@@ -39,7 +41,7 @@ var targets: [Target] = [
             .product(name: "NIOCore", package: "swift-nio"),
         ],
         path: "Shared/Platform",
-        resources: [.copy("HTTP/Templates"), .copy("HTTP/Static")]),
+        resources: [.copy("HTTP/Templates"), .copy("HTTP/Static"), .copy("Storage/Migrations")]),
     .target(name: "VisitSolver", path: "Services/VisitPlanning/Solver"),
     .executableTarget(
         name: "ssc",
@@ -69,15 +71,16 @@ for service in services {
             resources: [.copy("Pages")]))
 }
 
-let tests: [(name: String, dependencies: [Target.Dependency])] = [
-    ("MessagesTests", ["Messages"]),
-    ("EventSourcingTests", ["EventSourcing", "Messages"]),
-    ("PlatformTests", ["Platform", "EventSourcing", "Messages"]),
-    ("ConformanceTests", ["Platform", "EventSourcing", "Messages"]),
-    ("IntegrationTests", ["Platform", "EventSourcing", "Messages"]),
-    ("VisitSolverTests", ["VisitSolver"]),
-    ("TidyTests", []),
-] + services.map { ("\($0)DomainTests", [.target(name: "\($0)Domain"), "EventSourcing", "Messages"]) }
+let tests: [(name: String, dependencies: [Target.Dependency])] =
+    [
+        ("MessagesTests", ["Messages"]),
+        ("EventSourcingTests", ["EventSourcing", "Messages"]),
+        ("PlatformTests", ["Platform", "EventSourcing", "Messages"]),
+        ("ConformanceTests", ["Platform", "EventSourcing", "Messages"]),
+        ("IntegrationTests", ["Platform", "EventSourcing", "Messages"]),
+        ("VisitSolverTests", ["VisitSolver"]),
+        ("TidyTests", []),
+    ] + services.map { ("\($0)DomainTests", [.target(name: "\($0)Domain"), "EventSourcing", "Messages"]) }
 
 for test in tests {
     let data = test.name == "MessagesTests" ? ["Goldens", "Vectors"] : []

@@ -1,47 +1,94 @@
 import EventSourcing
 import Foundation
 import Messages
-import Platform
 import Testing
+
+@testable import Platform
 
 /// Every implementation of the event log that must behave the same.
 enum LogImplementation: String, CaseIterable, CustomTestStringConvertible {
     case memory
     case sqlite
+    case postgres
+
+    static var allCases: [LogImplementation] { [.memory] + databases }
+
+    /// Those that keep what they are told.
+    static var databases: [LogImplementation] { PostgresServer.isThere ? [.sqlite, .postgres] : [.sqlite] }
 
     var testDescription: String { rawValue }
 
     /// A fresh, empty log.
     func make() throws -> LogUnderTest {
+        ConformanceCount.begin(self)
+        guard let place = try place() else { return LogUnderTest(memory: InMemoryEventLog()) }
+        return try LogUnderTest(place)
+    }
+
+    /// A fresh database with the tables of a log; nothing for memory.
+    func place() throws -> DatabasePlace? {
         switch self {
-        case .memory: return LogUnderTest(log: InMemoryEventLog(), folder: nil, connection: nil)
+        case .memory: return nil
         case .sqlite:
-            let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
-            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-            let connection = try SQLiteConnection(path: folder.path + "/log.db", mode: .writer)
-            try connection.executeScript(StoreSchema.sqlite)
-            return LogUnderTest(log: SQLEventLog(connection), folder: folder, connection: connection)
+            let folder = try TemporaryFolder()
+            let place = DatabasePlace(.sqlite(path: folder.path + "/log.db"), folder: folder)
+            try Migrations.log(.sqlite).apply(to: try place.location.openWriter(), now: LogUnderTest.start)
+            return place
+        case .postgres: return DatabasePlace(.postgres(try PostgresServer.newSchema()), folder: nil)
         }
     }
 }
 
-/// A log with short ways to write and to look.
+/// Where a database of a test is; its files disappear with the last owner.
+struct DatabasePlace {
+    let location: StoreLocation
+    private let folder: TemporaryFolder?
+
+    init(_ location: StoreLocation, folder: TemporaryFolder?) {
+        self.location = location
+        self.folder = folder
+    }
+}
+
+/// A log with short ways to write and to look. Every append is a transaction of its own, as a service's writer makes
+/// it.
 final class LogUnderTest {
     let log: any EventLog
-    /// Only for logs in a database.
-    let connection: SQLiteConnection?
-    private let folder: URL?
+    private let session: WriterSession?
+    private let place: DatabasePlace?
+    private var author = "e"
     private var counter = 0
 
-    init(log: any EventLog, folder: URL?, connection: SQLiteConnection?) {
+    init(memory log: InMemoryEventLog) {
         self.log = log
-        self.folder = folder
-        self.connection = connection
+        session = nil
+        place = nil
     }
 
-    deinit {
-        if let folder { try? FileManager.default.removeItem(at: folder) }
+    init(_ place: DatabasePlace) throws {
+        let sql = try place.location.openWriter()
+        let log = SQLEventLog(sql)
+        self.log = log
+        self.place = place
+        session = WriterSession(
+            sql: sql, log: log,
+            projections: ProjectionSet(
+                projections: [], catalogue: EventCatalogue([]), json: MessageJSON(sealer: nil)))
     }
+
+    /// Another writer of the same log, as a second instance of a service has it.
+    func rival() throws -> LogUnderTest {
+        guard let place else { return self }
+        let rival = try LogUnderTest(place)
+        rival.author = "rival"
+        return rival
+    }
+
+    /// Only for logs in a database.
+    var connection: (any SQLConnection)? { session?.sql }
+
+    /// A connection that only reads.
+    func reader() throws -> (any SQLConnection)? { try place?.location.openReader() }
 
     static let start = Instant(millisecondsSinceEpoch: 1_773_000_000_000)
     static let metadata = EventMetadata(correlationID: "c", causationID: "k", actor: "system:test")
@@ -49,7 +96,7 @@ final class LogUnderTest {
     func event(id: String? = nil, type: String = "test.happened", data: String = "{}") -> NewEvent {
         counter += 1
         return NewEvent(
-            id: id ?? "e\(counter)", type: type, schema: 1, data: Array(data.utf8), metadata: Self.metadata)
+            id: id ?? "\(author)\(counter)", type: type, schema: 1, data: Array(data.utf8), metadata: Self.metadata)
     }
 
     @discardableResult
@@ -61,6 +108,24 @@ final class LogUnderTest {
 
     @discardableResult
     func append(
+        _ events: [NewEvent], to stream: String, _ expecting: ExpectedVersion = .any,
+        at: Instant = LogUnderTest.start
+    ) throws -> [StoredEvent] {
+        var stored: [StoredEvent] = []
+        let outcome = try units([{ stored = try self.write(events, to: stream, expecting, at: at) }])[0]
+        try outcome.get()
+        return stored
+    }
+
+    /// Runs each unit in a savepoint of one transaction.
+    func units(_ bodies: [() throws -> Void]) throws -> [Result<Void, any Error>] {
+        guard let session else { return bodies.map { body in Result { try body() } } }
+        return try session.transact(bodies.count) { index in try session.attempt(bodies[index]) }
+    }
+
+    /// Appends inside a unit.
+    @discardableResult
+    func write(
         _ events: [NewEvent], to stream: String, _ expecting: ExpectedVersion = .any,
         at: Instant = LogUnderTest.start
     ) throws -> [StoredEvent] {

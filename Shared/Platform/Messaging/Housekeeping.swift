@@ -47,7 +47,8 @@ package final class Housekeeping: Service {
         let due = try await store.read { sql in
             try sql.rows(
                 "SELECT kind, key FROM timer WHERE due_at <= $1 ORDER BY due_at LIMIT $2",
-                [SQLValue(now), SQLValue(Self.timersMax)]) { (kind: $0.text(0), key: $0.text(1)) }
+                [SQLValue(now), SQLValue(Self.timersMax)]
+            ) { (kind: $0.text(0), key: $0.text(1)) }
         }
         for timer in due { await run(timer.kind, timer.key, now) }
     }
@@ -58,7 +59,7 @@ package final class Housekeeping: Service {
         let handler = timers[kind]
         do {
             try await store.write(metadata) { transaction in
-                let isStillDue = try transaction.sql.execute(
+                let isStillDue = try transaction.sql.executeCounting(
                     "DELETE FROM timer WHERE kind = $1 AND key = $2 AND due_at <= $3",
                     [.text(kind), .text(key), SQLValue(now)])
                 guard isStillDue > 0 else { return }

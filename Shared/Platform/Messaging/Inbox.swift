@@ -110,7 +110,7 @@ package struct Inbox: Sendable {
             return isNew ? .new : .repeated
         }
         let hash = SHA256.hash(body)
-        let inserted = try transaction.sql.execute(
+        let inserted = try transaction.sql.executeCounting(
             """
             INSERT INTO inbox_foreign (source, message_id, body_hash, received_at) VALUES ($1, $2, $3, $4)
             ON CONFLICT (source, message_id) DO NOTHING
@@ -122,7 +122,8 @@ package struct Inbox: Sendable {
         if inserted > 0 { return .new }
         let isSame = try transaction.sql.first(
             "SELECT body_hash FROM inbox_foreign WHERE source = $1 AND message_id = $2",
-            [.text(header.source), .text(header.id)]) { $0.blob(0) == hash }
+            [.text(header.source), .text(header.id)]
+        ) { $0.blob(0) == hash }
         return isSame == true ? .repeated : .conflicting
     }
 
@@ -184,7 +185,8 @@ package struct Inbox: Sendable {
         let due = try await store.read { sql in
             try sql.rows(
                 "SELECT seq FROM inbox WHERE state = 'pending' AND due_at <= $1 ORDER BY seq LIMIT $2",
-                [SQLValue(now.millisecondsSinceEpoch), SQLValue(Self.retriesMax)]) { $0.integer(0) }
+                [SQLValue(now.millisecondsSinceEpoch), SQLValue(Self.retriesMax)]
+            ) { $0.integer(0) }
         }
         for sequence in due { try await retry(sequence) }
         return due.count

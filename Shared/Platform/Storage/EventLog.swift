@@ -102,7 +102,9 @@ package protocol EventLog: AnyObject {
     /// Events of the whole log after a position, in order, at most `limit`.
     func read(afterPosition: Int, limit: Int) throws -> [StoredEvent]
     /// - Throws: ``AppendRefusal`` or a `Fault`.
-    func append(_ events: [NewEvent], to stream: StreamName, expecting: ExpectedVersion, now: Instant) throws
+    func append(
+        _ events: [NewEvent], to stream: StreamName, expecting: ExpectedVersion, now: Instant
+    ) throws
         -> [StoredEvent]
 }
 
@@ -141,8 +143,16 @@ enum AppendRules {
         guard !stream.text.isEmpty, stream.text.utf8.count <= EventLogLimits.streamNameBytesMax,
             !stream.text.utf8.contains(where: { $0 < 0x20 })
         else { throw .limit("a stream name has 1 to \(EventLogLimits.streamNameBytesMax) bytes and no controls") }
-        for event in events where event.data.count > EventLogLimits.dataBytesMax {
-            throw .limit("an event has at most \(EventLogLimits.dataBytesMax) bytes")
+        for event in events {
+            guard event.data.count <= EventLogLimits.dataBytesMax else {
+                throw .limit("an event has at most \(EventLogLimits.dataBytesMax) bytes")
+            }
+            let metadata = event.metadata
+            let texts = [event.id, event.type, metadata.correlationID, metadata.causationID, metadata.actor]
+            // 0x1F parts the fields under the hash, and PostgreSQL has no text with a zero.
+            guard !texts.contains(where: { $0.utf8.contains { $0 == 0 || $0 == 0x1F } }) else {
+                throw .limit("texts of an event hold no zero and no unit separator")
+            }
         }
         guard Set(events.map(\.id)).count == events.count, let first = events.first else {
             throw .duplicateID(events.first?.id ?? "")

@@ -30,7 +30,8 @@ struct ProjectionSet: Sendable {
         for projection in projections { try projection.apply(recorded, sql, json) }
     }
 
-    /// Makes missing tables and replays every projection that is new or of another version.
+    /// Makes missing tables and replays every projection that is new or of another version, inside the caller's
+    /// transaction.
     /// - Returns: the names of the projections that were replayed.
     func prepare(_ sql: any SQLConnection, _ log: any EventLog) throws -> [String] {
         var stale: [any Projection.Type] = []
@@ -44,7 +45,7 @@ struct ProjectionSet: Sendable {
                 stale.append(projection)
             }
         }
-        if !stale.isEmpty { try sql.transaction { try replay(stale, sql, log) } }
+        if !stale.isEmpty { try replay(stale, sql, log) }
         return stale.map { $0.name }
     }
 

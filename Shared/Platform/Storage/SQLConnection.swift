@@ -36,26 +36,66 @@ extension SQLRow {
     package func boolean(_ column: Int) -> Bool { integer(column) != 0 }
 }
 
+/// The two databases that the platform knows.
+package enum SQLDialect: String, Sendable { case sqlite, postgres }
+
+/// How the writes of a transaction travel.
+package enum WritePace: Sendable {
+    /// Several at once; a failure may show at a later call and then undoes the whole transaction with
+    /// ``DeferredFailure``.
+    case grouped
+    /// Each savepoint waits for its own writes, so that a failure undoes that savepoint only.
+    case stepwise
+}
+
+/// A write of a grouped transaction failed and nobody can say which unit it belonged to: the transaction is lost.
+/// Running it again with ``WritePace/stepwise`` shows the unit.
+package struct DeferredFailure: Error, CustomStringConvertible {
+    package let fault: Fault
+
+    package var description: String { fault.description }
+}
+
 /// One connection to a SQL database, used by one thread at a time.
 ///
 /// Statements are written once for SQLite and PostgreSQL: parameters are `$1, $2, …` numbered in the order of their
 /// first appearance, types are `BIGINT`, `TEXT` and `BYTEA`, upserts use `ON CONFLICT … DO UPDATE`.
 /// Implementations keep prepared statements by their text, so the text must be constant and values always bound.
 package protocol SQLConnection: AnyObject {
-    /// Runs one statement and returns the number of rows it changed.
-    @discardableResult
-    func execute(_ sql: String, _ values: [SQLValue]) throws -> Int
+    var dialect: SQLDialect { get }
+
+    /// Runs one statement. Inside a transaction its failure may show at a later call: see ``WritePace``.
+    func execute(_ sql: String, _ values: [SQLValue]) throws
+
+    /// Runs one statement, waits for it and returns the number of rows it changed.
+    func executeCounting(_ sql: String, _ values: [SQLValue]) throws -> Int
 
     /// Runs one query and hands each row to the closure, in order.
     func forEachRow(_ sql: String, _ values: [SQLValue], _ body: (any SQLRow) throws -> Void) throws
 
     /// Runs several statements without parameters, as in a migration.
     func executeScript(_ sql: String) throws
+
+    /// Starts a writing transaction. There is one at a time in a database, of all connections and processes: another
+    /// waits here, or with its first statement.
+    func begin(_ pace: WritePace) throws
+
+    /// Makes the transaction durable.
+    /// - Throws: `Fault`; the transaction must then be rolled back. After a lost connection nobody knows the outcome.
+    func commit() throws
+
+    /// Ends the transaction without a trace; never fails, because the server does it by itself at the latest when the
+    /// connection ends.
+    func rollback()
+
+    /// Savepoints nest; each ends with one of the two calls below.
+    func savepoint() throws
+    func releaseSavepoint() throws
+    func rollbackToSavepoint() throws
 }
 
 extension SQLConnection {
-    @discardableResult
-    package func execute(_ sql: String) throws -> Int { try execute(sql, []) }
+    package func execute(_ sql: String) throws { try execute(sql, []) }
 
     /// All rows of a query, mapped.
     package func rows<Value>(
@@ -77,15 +117,15 @@ extension SQLConnection {
         return result
     }
 
-    /// Runs the body inside `BEGIN … COMMIT`; any error rolls back.
+    /// Runs the body inside a transaction; any error rolls back.
     package func transaction<Value>(_ body: () throws -> Value) throws -> Value {
-        try execute("BEGIN IMMEDIATE")
+        try begin(.stepwise)
         do {
             let value = try body()
-            try execute("COMMIT")
+            try commit()
             return value
         } catch {
-            _ = try? execute("ROLLBACK")
+            rollback()
             throw error
         }
     }

@@ -3,16 +3,64 @@ package import Messages
 
 /// The event log as one table of a SQL database.
 ///
-/// The end of the log is kept in memory during a transaction, because this object is the only writer of it then:
-/// SQLite allows one writing process (see ``StoreLock``), PostgreSQL takes an advisory lock first.
+/// Inside a transaction of the writer (``begin(_:)``) this object is the only writer, so the end of the log and the
+/// versions of streams are looked up once. They still hold in later transactions while the log ends where this object
+/// left it; another instance that appended meanwhile has moved the end.
 package final class SQLEventLog: EventLog {
     private let sql: any SQLConnection
+    private var pace: WritePace?
     private var cachedHead: LogHead?
+    private var versions: [StreamName: Int] = [:]
+    /// The end of the log at which `versions` were true.
+    private var versionsHead: LogHead?
+    /// Earlier versions of the streams appended to in this transaction, to take back what a unit did.
+    private var undo: [(stream: StreamName, version: Int?)] = []
+
+    /// Streams whose versions are remembered.
+    private static let versionsMax = 16_384
 
     package init(_ sql: any SQLConnection) { self.sql = sql }
 
-    /// Forgets the end of the log: called when a transaction starts or rolls back.
-    package func forgetHead() { cachedHead = nil }
+    /// Where a unit began.
+    struct Mark {
+        fileprivate let head: LogHead?
+        fileprivate let undoCount: Int
+    }
+
+    /// Called when a writing transaction starts.
+    package func begin(_ pace: WritePace) {
+        self.pace = pace
+        cachedHead = nil
+        undo.removeAll(keepingCapacity: true)
+        if versions.count > Self.versionsMax { versions.removeAll(keepingCapacity: true) }
+    }
+
+    /// Called when the transaction is durable.
+    package func committed() {
+        if let cachedHead { versionsHead = cachedHead }
+        pace = nil
+    }
+
+    /// Called when the transaction was undone or its outcome is unknown.
+    package func abandoned() {
+        pace = nil
+        cachedHead = nil
+        versionsHead = nil
+        versions.removeAll(keepingCapacity: true)
+    }
+
+    /// Whether anything was appended in this transaction and not taken back.
+    var hasAppended: Bool { !undo.isEmpty }
+
+    var mark: Mark { Mark(head: cachedHead, undoCount: undo.count) }
+
+    /// Forgets what was appended since the mark: its savepoint was undone.
+    func restore(_ mark: Mark) {
+        for entry in undo[mark.undoCount...].reversed() { versions[entry.stream] = entry.version }
+        undo.removeSubrange(mark.undoCount...)
+        // What was read of the log's end before the mark still holds; what was read since may hold appends.
+        cachedHead = mark.head
+    }
 
     package func head() throws -> LogHead {
         if let cachedHead { return cachedHead }
@@ -21,11 +69,25 @@ package final class SQLEventLog: EventLog {
                 LogHead(
                     position: $0.integer(0), at: Instant(millisecondsSinceEpoch: $0.integer(1)), hash: $0.blob(2))
             } ?? .empty
+        guard pace != nil else { return head }
+        if head != versionsHead {
+            versions.removeAll(keepingCapacity: true)
+            versionsHead = head
+        }
         cachedHead = head
         return head
     }
 
     package func version(of stream: StreamName) throws -> Int {
+        guard pace != nil else { return try storedVersion(of: stream) }
+        _ = try head()
+        if let known = versions[stream] { return known }
+        let version = try storedVersion(of: stream)
+        versions[stream] = version
+        return version
+    }
+
+    private func storedVersion(of stream: StreamName) throws -> Int {
         try sql.first("SELECT max(version) FROM event WHERE stream = $1", [.text(stream.text)]) {
             $0.optionalInteger(0) ?? 0
         } ?? 0
@@ -47,17 +109,10 @@ package final class SQLEventLog: EventLog {
         _ events: [NewEvent], to stream: StreamName, expecting: ExpectedVersion, now: Instant
     ) throws -> [StoredEvent] {
         try AppendRules.check(events, stream)
-        let found = try events.compactMap { event in
-            try sql.first("SELECT \(Self.columns) FROM event WHERE id = $1", [.text(event.id)], Self.event)
-        }
-        if let duplicate = found.first {
-            guard AppendRules.isSame(found, as: events, in: stream) else {
-                throw AppendRefusal.duplicateID(duplicate.id)
-            }
-            return found
-        }
         var version = try self.version(of: stream)
-        guard AppendRules.isMet(expecting, actual: version) else {
+        let isMet = AppendRules.isMet(expecting, actual: version)
+        if !isMet || mustLookUpIDs(expecting), let found = try repeated(events, in: stream) { return found }
+        guard isMet else {
             throw AppendRefusal.versionConflict(stream: stream, expected: expecting, actual: version)
         }
         var head = try self.head()
@@ -71,8 +126,35 @@ package final class SQLEventLog: EventLog {
             head = LogHead(position: record.position, at: at, hash: record.hash)
             stored.append(record)
         }
-        cachedHead = head
+        if pace != nil {
+            cachedHead = head
+            undo.append((stream, versions[stream]))
+            versions[stream] = version
+        }
         return stored
+    }
+
+    /// An append whose exact expectation holds is no repetition, so its ids can only be taken by mistake. In a grouped
+    /// transaction the unique index finds that later and the units run again stepwise, which is cheaper than to ask for
+    /// each event.
+    private func mustLookUpIDs(_ expecting: ExpectedVersion) -> Bool {
+        guard pace == .grouped, sql.dialect == .postgres else { return true }
+        return switch expecting {
+        case .exact, .noStream: false
+        case .streamExists, .any: true
+        }
+    }
+
+    /// The events of this very append, when they are stored already.
+    private func repeated(_ events: [NewEvent], in stream: StreamName) throws -> [StoredEvent]? {
+        let found = try events.compactMap { event in
+            try sql.first("SELECT \(Self.columns) FROM event WHERE id = $1", [.text(event.id)], Self.event)
+        }
+        guard let duplicate = found.first else { return nil }
+        guard AppendRules.isSame(found, as: events, in: stream) else {
+            throw AppendRefusal.duplicateID(duplicate.id)
+        }
+        return found
     }
 
     private static func record(

@@ -8,6 +8,7 @@ import CSQLite
 package final class SQLiteConnection: SQLConnection {
     package enum Mode: Sendable { case writer, reader }
 
+    package let dialect = SQLDialect.sqlite
     private let handle: OpaquePointer
     private var statements: [String: OpaquePointer] = [:]
 
@@ -44,8 +45,9 @@ package final class SQLiteConnection: SQLConnection {
         sqlite3_close_v2(handle)
     }
 
-    @discardableResult
-    package func execute(_ sql: String, _ values: [SQLValue]) throws -> Int {
+    package func execute(_ sql: String, _ values: [SQLValue]) throws { _ = try executeCounting(sql, values) }
+
+    package func executeCounting(_ sql: String, _ values: [SQLValue]) throws -> Int {
         let statement = try prepared(sql)
         defer { sqlite3_reset(statement) }
         try bind(values, to: statement, sql)
@@ -71,6 +73,24 @@ package final class SQLiteConnection: SQLConnection {
     package func executeScript(_ sql: String) throws {
         let code = sqlite3_exec(handle, sql, nil, nil, nil)
         guard code == SQLITE_OK else { throw fault(code, "script") }
+    }
+
+    package func begin(_ pace: WritePace) throws { try execute("BEGIN IMMEDIATE") }
+
+    package func commit() throws { try execute("COMMIT") }
+
+    package func rollback() {
+        // After an error at which SQLite ended the transaction itself (disk full) this says nothing new.
+        _ = try? execute("ROLLBACK")
+    }
+
+    package func savepoint() throws { try execute("SAVEPOINT unit") }
+
+    package func releaseSavepoint() throws { try execute("RELEASE SAVEPOINT unit") }
+
+    package func rollbackToSavepoint() throws {
+        try execute("ROLLBACK TO SAVEPOINT unit")
+        try execute("RELEASE SAVEPOINT unit")
     }
 
     private func prepared(_ sql: String) throws -> OpaquePointer {

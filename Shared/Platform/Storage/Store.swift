@@ -54,12 +54,15 @@ package final class Store: Sendable {
             open: {
                 let sql = try engine.openWriter()
                 let log = SQLEventLog(sql)
-                try sql.executeScript(engine.schema)
+                try engine.prepare(sql, .log(sql.dialect), now: clock.now)
                 try FaultPoint.schemaMade.reach()
-                for script in tables { try sql.executeScript(script) }
-                let origin = try Self.identity(sql, IdentifierSource(clock: clock, randomness: randomness))
-                let replayed = try set.prepare(sql, log)
-                prepared.withLock { $0 = Prepared(origin: origin, replayed: replayed) }
+                // In one transaction, so that instances that start together do it one after the other.
+                try sql.transaction {
+                    for script in tables { try sql.executeScript(script) }
+                    let origin = try Self.identity(sql, IdentifierSource(clock: clock, randomness: randomness))
+                    let replayed = try set.prepare(sql, log)
+                    prepared.withLock { $0 = Prepared(origin: origin, replayed: replayed) }
+                }
                 return WriterSession(sql: sql, log: log, projections: set)
             },
             opened: { result in
@@ -82,6 +85,7 @@ package final class Store: Sendable {
 
     /// Runs the unit in one transaction with others and returns after the durable commit.
     ///
+    /// A unit whose transaction had to be repeated runs twice; of what it did the first time nothing is left.
     /// - Throws: what the unit threw (nothing of it is stored then), or a `Fault` when the commit failed.
     package func write<Value: Sendable>(
         _ metadata: EventMetadata, _ unit: @escaping @Sendable (Transaction) throws -> Value

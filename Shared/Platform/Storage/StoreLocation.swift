@@ -1,25 +1,36 @@
+package import Messages
+
 /// Opens the connections of a store.
 package protocol StoreEngine: Sendable {
     /// The file that only one process may have open; `nil` when the database guards itself.
     var lockFile: String? { get }
-    /// Makes the tables that every service has.
-    var schema: String { get }
     func openWriter() throws -> any SQLConnection
     func openReader() throws -> any SQLConnection
+    /// Makes the tables that every service has, or says what to run when the service may not make them itself.
+    func prepare(_ sql: any SQLConnection, _ migrations: Migrations, now: Instant) throws
 }
 
 /// Where a service keeps its database.
 package enum StoreLocation: StoreEngine, Equatable {
     /// A SQLite file on a local disk.
     case sqlite(path: String)
+    /// A schema of a PostgreSQL database, prepared by `ssc store prepare`.
+    case postgres(PostgresAddress)
 
-    /// Reads `sqlite:/absolute/path.db`.
+    /// Reads `sqlite:/absolute/path.db` or `postgres://user@host:port/database?schema=name`.
+    ///
+    /// - Parameter password: of the PostgreSQL role.
     /// - Throws: `Fault` that says which forms exist.
-    package init(_ text: String) throws {
+    package init(_ text: String, password: String? = nil) throws {
+        if text.hasPrefix("postgres:") {
+            self = .postgres(try PostgresAddress(text, password: password))
+            return
+        }
         guard text.hasPrefix("sqlite:/"), text.count > 8 else {
             throw Fault(
                 .configuration, operation: "read SSC_STORE",
-                detail: "write sqlite:/absolute/path.db", retry: .never)
+                detail: "write sqlite:/absolute/path.db or postgres://user@host:port/database?schema=name",
+                retry: .never)
         }
         self = .sqlite(path: String(text.dropFirst(7)))
     }
@@ -27,24 +38,40 @@ package enum StoreLocation: StoreEngine, Equatable {
     package var lockFile: String? {
         switch self {
         case .sqlite(let path): path
-        }
-    }
-
-    package var schema: String {
-        switch self {
-        case .sqlite: StoreSchema.sqlite
+        case .postgres: nil
         }
     }
 
     package func openWriter() throws -> any SQLConnection {
         switch self {
         case .sqlite(let path): try SQLiteConnection(path: path, mode: .writer)
+        case .postgres(let address): try PostgresConnection(address, mode: .writer)
         }
     }
 
     package func openReader() throws -> any SQLConnection {
         switch self {
         case .sqlite(let path): try SQLiteConnection(path: path, mode: .reader)
+        case .postgres(let address): try PostgresConnection(address, mode: .reader)
+        }
+    }
+
+    /// Brings the tables up to date where the service may do so: a SQLite file is its own, but in PostgreSQL the log
+    /// belongs to another role, so that the service can only append to it.
+    ///
+    /// - Throws: `Fault` that names the command to run when the database is not prepared.
+    package func prepare(_ sql: any SQLConnection, _ migrations: Migrations, now: Instant) throws {
+        guard case .postgres(let address) = self else {
+            try migrations.apply(to: sql, now: now)
+            return
+        }
+        let isPrepared = try sql.first("SELECT to_regclass('migration') IS NOT NULL") { $0.boolean(0) }
+        let missing = isPrepared == true ? try migrations.missing(in: sql) : migrations.steps
+        guard missing.isEmpty else {
+            throw Fault(
+                .storage, operation: "open \(address.text)",
+                detail: "steps are missing (\(missing.map(\.name).joined(separator: ", "))); run `ssc store prepare`",
+                retry: .never)
         }
     }
 }

@@ -134,30 +134,26 @@ final class StoreWriter: Sendable {
     }
 
     private func commit(_ units: [Unit], _ session: WriterSession) {
-        var outcomes: [Result<Void, any Error>] = []
-        var appended = 0
+        session.resources.states.sweep(now: clock.now)
+        var appended = [Int](repeating: 0, count: units.count)
+        var outcomes: [Result<Void, any Error>]
         do {
-            session.resources.states.sweep(now: clock.now)
-            try session.begin()
-            for unit in units {
+            outcomes = try session.transact(units.count) { index in
+                let unit = units[index]
                 let transaction = Transaction(
                     sql: session.sql, now: clock.now, metadata: unit.metadata, resources: session.resources,
                     identifiers: unit.identifiers())
                 let outcome = try session.attempt { try unit.body(transaction) }
                 if case .failure = outcome { transaction.forgetStates() }
-                outcomes.append(outcome)
-                appended += transaction.appended
+                appended[index] = transaction.appended
+                return outcome
             }
-            if appended > 0 { try FaultPoint.beforeCommit.reach() }
-            try session.sql.execute("COMMIT")
-            if appended > 0 { try FaultPoint.unitCommitted.reach() }
         } catch {
-            session.rollback()
             outcomes = units.map { _ in .failure(error) }
-            appended = 0
+            appended = []
         }
         for (unit, outcome) in zip(units, outcomes) { unit.completion(outcome) }
-        if appended > 0 { committed() }
+        if appended.contains(where: { $0 > 0 }) { committed() }
     }
 }
 
@@ -173,16 +169,38 @@ final class WriterSession {
         resources = StoreResources(log: log, projections: projections, states: StateCache())
     }
 
-    func begin() throws {
-        log.forgetHead()
-        try sql.execute("BEGIN IMMEDIATE")
+    /// Runs pieces of work in one durable transaction, and once more stepwise when a deferred failure hides whose it
+    /// was.
+    ///
+    /// - Parameter piece: makes the attempt of the numbered piece; see ``attempt(_:)``.
+    /// - Throws: what undid the transaction as a whole.
+    func transact<Outcome>(_ count: Int, _ piece: (Int) throws -> Outcome) throws -> [Outcome] {
+        do {
+            return try transact(count, .grouped, piece)
+        } catch is DeferredFailure {
+            return try transact(count, .stepwise, piece)
+        }
     }
 
-    func rollback() {
-        log.forgetHead()
-        resources.states.forgetAll()
-        // The rollback of a transaction that SQLite ended itself (disk full) reports an error that says nothing new.
-        _ = try? sql.execute("ROLLBACK")
+    private func transact<Outcome>(
+        _ count: Int, _ pace: WritePace, _ piece: (Int) throws -> Outcome
+    ) throws -> [Outcome] {
+        do {
+            log.begin(pace)
+            try sql.begin(pace)
+            let outcomes = try (0..<count).map(piece)
+            let hasAppended = log.hasAppended
+            if hasAppended { try FaultPoint.beforeCommit.reach() }
+            try sql.commit()
+            log.committed()
+            if hasAppended { try FaultPoint.unitCommitted.reach() }
+            return outcomes
+        } catch {
+            log.abandoned()
+            resources.states.forgetAll()
+            sql.rollback()
+            throw error
+        }
     }
 
     /// Runs the body in a savepoint.
@@ -196,15 +214,17 @@ final class WriterSession {
 extension SQLConnection {
     /// Runs the body in a savepoint of its own; see ``WriterSession/attempt(_:)``.
     func attempt(_ log: SQLEventLog?, _ body: () throws -> Void) throws -> Result<Void, any Error> {
-        try execute("SAVEPOINT unit")
+        let mark = log?.mark
+        try savepoint()
         do {
             try body()
-            try execute("RELEASE SAVEPOINT unit")
+            try releaseSavepoint()
             return .success(())
+        } catch let failure as DeferredFailure {
+            throw failure
         } catch {
-            log?.forgetHead()
-            try execute("ROLLBACK TO SAVEPOINT unit")
-            try execute("RELEASE SAVEPOINT unit")
+            if let mark { log?.restore(mark) }
+            try rollbackToSavepoint()
             return .failure(error)
         }
     }

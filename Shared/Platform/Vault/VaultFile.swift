@@ -47,7 +47,7 @@ struct VaultFile {
 
     /// Adds a key unless the subject has a row already.
     func insert(_ wrapped: [UInt8], of subject: PersonID) throws -> Bool {
-        try connection.execute(
+        try connection.executeCounting(
             "INSERT INTO data_keys (subject, wrapped) VALUES ($1, $2) ON CONFLICT (subject) DO NOTHING",
             [.text(subject.text), .blob(wrapped)]) == 1
     }
