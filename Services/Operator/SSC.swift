@@ -14,8 +14,8 @@ struct SSC: AsyncParsableCommand {
             running system. Otherwise give the options or set the variables that each command names.
             """,
         subcommands: [
-            StatusCommand.self, KeysCommand.self, TopologyCommand.self, MailSinkCommand.self, ParkedCommand.self,
-            RebuildCommand.self, VerifyCommand.self, StaffCommand.self, DemoCommand.self, AffiliationCommand.self,
-            StatisticsCommand.self, SimulateCommand.self, SchemasCommand.self,
+            StatusCommand.self, KeysCommand.self, StoreCommand.self, TopologyCommand.self, MailSinkCommand.self,
+            ParkedCommand.self, RebuildCommand.self, VerifyCommand.self, StaffCommand.self, DemoCommand.self,
+            AffiliationCommand.self, StatisticsCommand.self, SimulateCommand.self, SchemasCommand.self,
         ])
 }

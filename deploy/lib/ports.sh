@@ -3,7 +3,7 @@
 
 # Ports of one system, as offsets from the port of the front door (--port).
 declare -grA PORT_OFFSET=(
-  [front]=0 [Intake]=1 [RequirementValidation]=2 [Notification]=3 [VisitPlanning]=4 [Statistics]=5
+  [front]=0 [Intake]=1 [RequirementValidation]=2 [Notification]=3 [VisitPlanning]=4 [Statistics]=5 [postgres]=6
   [broker]=10 [management]=11 [prometheus]=12 [distribution]=13 [epmd]=14 [mail]=15
 )
 

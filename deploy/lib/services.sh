@@ -9,14 +9,22 @@ declare -grA SHORT_NAME=(
   [Statistics]=statistics
 )
 
-# service_environment SERVICE DATA BASE MAIL_PORT: one KEY=VALUE a line.
+# store_location ROLE SCHEMA DATA BASE: where a database is; STORE chooses between sqlite and postgres.
+store_location() {
+  case ${STORE:-sqlite} in
+    postgres) echo "postgres://$1@127.0.0.1:$(port_of postgres "$4")/ssc?schema=$2" ;;
+    *) [ "$2" = vault ] && echo "sqlite:$3/vault/vault.db" || echo "sqlite:$3/store/$2.db" ;;
+  esac
+}
+
+# service_environment SERVICE DATA BASE MAIL_PORT: one KEY=VALUE a line, for the kind of store that STORE names.
 # docker-compose.yml gives the same keys; deploy/test compose compares the two.
 service_environment() {
   local service=$1 data=$2 base=$3 mail=$4 short=${SHORT_NAME[$1]}
   cat <<KEYS
-SSC_STORE=sqlite:$data/store/$short.db
+SSC_STORE=$(store_location "$short" "$short" "$data" "$base")
 SSC_DATA=$data/services/$short
-SSC_VAULT=sqlite:$data/vault/vault.db
+SSC_VAULT=$(store_location "$short" vault "$data" "$base")
 SSC_KEYS=$data/keys
 SSC_BROKER=amqp://$short@127.0.0.1:$(port_of broker "$base")/ssc
 SSC_BROKER_PASSWORD_FILE=$data/secrets/broker-$short
@@ -26,6 +34,7 @@ SSC_PUBLIC_URL=http://127.0.0.1:$(port_of front "$base")
 SSC_LOG_LEVEL=${SSC_LOG_LEVEL:-info}
 SSC_CATALOGUE=${SSC_CATALOGUE:-$ROOT/deploy/data}
 KEYS
+  [ "${STORE:-sqlite}" != postgres ] || echo "SSC_STORE_PASSWORD_FILE=$data/secrets/store-$short"
   case $service in
     Intake) echo "SSC_ADMIN_PASSWORD_FILE=$data/secrets/staff-admin" ;;
     Notification)
@@ -39,13 +48,21 @@ KEYS
 # staff_password FILE: the password of the first staff account, made once.
 staff_password() { [ -s "$1" ] || (umask 077 && openssl rand -hex 12 | tr -d '\n' >"$1"); }
 
+# stores_location DATA BASE: what the stores of the five services have in common.
+stores_location() {
+  case ${STORE:-sqlite} in
+    postgres) store_owner "$(port_of postgres "$2")" ;;
+    *) echo "sqlite:$1/store" ;;
+  esac
+}
+
 # system_environment DATA BASE MAIL_PORT BIN: what ssc, the suites and the benches need to reach a running system.
 system_environment() {
   local data=$1 base=$2 mail=$3 bin=$4 service
   cat <<KEYS
 SSC_PUBLIC_URL=http://127.0.0.1:$(port_of front "$base")
 SSC_KEYS=$data/keys
-SSC_VAULT=sqlite:$data/vault/vault.db
+SSC_VAULT=$(store_location intake vault "$data" "$base")
 SSC_CATALOGUE=${SSC_CATALOGUE:-$ROOT/deploy/data}
 SSC_BROKER=amqp://admin@127.0.0.1:$(port_of broker "$base")/ssc
 SSC_BROKER_PASSWORD_FILE=$data/secrets/broker-admin
@@ -59,7 +76,7 @@ SSC_MAIL_FOLDER=$data/mail
 SSC_MAIL_PORT=$mail
 SSC_DATA_FOLDER=$data
 SSC_BIN=$bin
-SSC_STORES=sqlite:$data/store
+SSC_STORES=$(stores_location "$data" "$base")
 KEYS
   for service in "${SERVICES[@]}"; do
     echo "SSC_URL_${service^^}=http://127.0.0.1:$(port_of "$service" "$base")"

@@ -1,6 +1,6 @@
 # Starts the processes of a system in order, restarts what falls, stops all in reverse order.
 # shellcheck shell=bash
-# Uses DATA, LOGS, RUN, BASE, MAIL_PORT, BIN of deploy/up.
+# Uses DATA, LOGS, RUN, BASE, MAIL_PORT, BIN, STORE of deploy/up.
 
 ORDER=()                 # names, in the order of starting
 declare -A NAME_OF=()    # process id -> name; "restart NAME" for a back-off timer
@@ -19,6 +19,7 @@ command_of() {
   case $1 in
     epmd) epmd_command "$BASE" && COMMAND=("${EPMD_COMMAND[@]}") ;;
     broker) broker_command && COMMAND=("${BROKER_COMMAND[@]}") ;;
+    postgres) postgres_command "$DATA/postgres" "$(port_of postgres "$BASE")" && COMMAND=("${POSTGRES_COMMAND[@]}") ;;
     mail) COMMAND=("$BIN/ssc" mail-sink --port "$MAIL_PORT" --folder "$DATA/mail") ;;
     front) front_command "$DATA/nginx" && COMMAND=("${FRONT_COMMAND[@]}") ;;
     *)
@@ -90,7 +91,7 @@ stop_all() {
   [ ${#ORDER[@]} -eq 0 ] || step "Stopping"
   for ((index = ${#ORDER[@]} - 1; index >= 0; index--)); do
     name=${ORDER[index]}
-    stop_recorded "$RUN/$name.pid" "$([ "$name" = broker ] && echo 30 || echo 10)"
+    stop_process "$name" 10
   done
   for file in "${!NAME_OF[@]}"; do
     [[ ${NAME_OF[$file]} != restart* ]] || kill "$file" 2>/dev/null || true
@@ -98,14 +99,23 @@ stop_all() {
   rm -f "$RUN/ready" "$RUN/up.pid"
 }
 
+# stop_process NAME SECONDS: the broker and the database close their files first.
+stop_process() {
+  case $1 in
+    postgres) postgres_stop "$RUN/postgres.pid" ;;
+    broker) stop_recorded "$RUN/broker.pid" 30 ;;
+    *) stop_recorded "$RUN/$1.pid" "$2" ;;
+  esac
+}
+
 # stop_leftovers: processes of a supervisor that was killed hard; the broker goes last but one, epmd last.
 stop_leftovers() {
   local name file
-  for name in front Statistics VisitPlanning Notification RequirementValidation Intake mail broker epmd; do
+  for name in front Statistics VisitPlanning Notification RequirementValidation Intake mail postgres broker epmd; do
     file="$RUN/$name.pid"
     [ -e "$file" ] || continue
     not_running "$file" || say "Stopping $name, left over from an earlier run"
-    stop_recorded "$file" 20
+    stop_process "$name" 20
   done
 }
 

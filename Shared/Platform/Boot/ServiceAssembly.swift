@@ -18,7 +18,7 @@ struct ServiceAssembly {
         try FileManager.default.createDirectory(atPath: common.dataFolder, withIntermediateDirectories: true)
         let keys = try KeyFiles.load(folder: common.keysFolder)
         let context = try Self.context(
-            definition, settings, store: common.store, vaultPath: common.vaultPath, keys: keys,
+            definition, settings, store: common.store, vault: common.vault, keys: keys,
             catalogueFolder: common.catalogueFolder, dataFolder: common.dataFolder, publicURL: common.publicURL,
             clock: ServiceClock(startingAt: common.clockStart), logger: logger)
         self.context = context
@@ -51,11 +51,11 @@ struct ServiceAssembly {
     }
 
     static func context(
-        _ definition: ServiceDefinition, _ settings: Settings, store: StoreLocation, vaultPath: String,
+        _ definition: ServiceDefinition, _ settings: Settings, store: StoreLocation, vault: StoreLocation,
         keys: KeyFiles, catalogueFolder: String, dataFolder: String, publicURL: String, clock: ServiceClock,
         logger: Logger
     ) throws -> ServiceContext {
-        let vault = try Vault(path: vaultPath, key: keys.vault)
+        let vault = try Vault(vault, key: keys.vault)
         let json = MessageJSON(sealer: vault)
         return ServiceContext(
             store: try Store(

@@ -5,9 +5,10 @@ import Messages
 ///
 /// | variable | meaning | default |
 /// |---|---|---|
-/// | `SSC_STORE` | database of the service, `sqlite:/path.db` | required |
+/// | `SSC_STORE` | database of the service, `sqlite:/path.db` or `postgres://user@host:port/db?schema=name` | required |
+/// | `SSC_STORE_PASSWORD_FILE` | file with the password of the PostgreSQL role | required for PostgreSQL |
 /// | `SSC_DATA` | folder of the service's own files | required |
-/// | `SSC_VAULT` | database of the personal keys, `sqlite:/path.db` | required |
+/// | `SSC_VAULT` | database of the personal keys, in the same two forms and with the same password | required |
 /// | `SSC_KEYS` | folder with the four key files | required |
 /// | `SSC_BROKER` | `amqp://user@host:port/vhost` | required |
 /// | `SSC_BROKER_PASSWORD_FILE` | file with the broker password | required |
@@ -20,7 +21,7 @@ import Messages
 struct ServiceSettings {
     let store: StoreLocation
     let dataFolder: String
-    let vaultPath: String
+    let vault: StoreLocation
     let keysFolder: String
     let broker: BrokerAddress
     let httpHost: String
@@ -40,9 +41,9 @@ struct ServiceSettings {
             } catch { problems.append("\(error)") }
             return nil
         }
-        let store = collect { try StoreLocation(settings.required("store")) }
+        let store = collect { try Self.location("store", settings) }
         let dataFolder = collect { try settings.required("data") }
-        let vault = collect { try StoreLocation(settings.required("vault")) }
+        let vault = collect { try Self.location("vault", settings) }
         let keys = collect { try settings.required("keys") }
         let broker = collect { try Self.broker(settings) }
         let port = collect { () throws -> Int in
@@ -59,14 +60,20 @@ struct ServiceSettings {
         }
         let clock = collect { try settings.instant("clock") }
         let fault = collect { try settings.text("fault").map(FaultSwitch.init) }
-        guard let store, let dataFolder, let vault, case .sqlite(let vaultPath) = vault, let keys, let broker,
-            let port, let url, let catalogue, let level, let clock, let fault
+        guard let store, let dataFolder, let vault, let keys, let broker, let port, let url, let catalogue,
+            let level, let clock, let fault
         else { throw InvalidSettings(problems: problems) }
         return ServiceSettings(
-            store: store, dataFolder: dataFolder, vaultPath: vaultPath, keysFolder: keys, broker: broker,
+            store: store, dataFolder: dataFolder, vault: vault, keysFolder: keys, broker: broker,
             httpHost: settings.text("http.host", default: "127.0.0.1"), httpPort: port,
             publicURL: url.hasSuffix("/") ? String(url.dropLast()) : url, catalogueFolder: catalogue,
             logLevel: level, clockStart: clock, fault: fault)
+    }
+
+    private static func location(_ key: String, _ settings: Settings) throws -> StoreLocation {
+        let text = try settings.required(key)
+        return try StoreLocation(
+            text, password: text.hasPrefix("postgres:") ? settings.secret("store.password.file") : nil)
     }
 
     static func broker(_ settings: Settings) throws -> BrokerAddress {

@@ -10,7 +10,7 @@ package enum VaultRejection: Error, Equatable {
 
 /// Seals personal data with one AES-256 key per person; deleting the key erases the person everywhere at once.
 ///
-/// The keys lie in one SQLite file that all services share, wrapped by the key of the installation. Every commit is
+/// The keys lie in one database that all services share, wrapped by the key of the installation. Every commit is
 /// durable before the first value is sealed under its key, or a power cut could leave values that nobody can open.
 /// Another process goes on opening an erased person's values for at most `erasureCheckInterval`.
 /// - Important: All calls block on the file for the first use of a person; values of known persons cost microseconds.
@@ -22,8 +22,8 @@ package final class Vault: Sendable {
     private static let formatVersion: UInt8 = 1
 
     private let keyEncryptionKey: SymmetricKey
-    private let writer: Mutex<SQLiteConnection>
-    private let reader: Mutex<SQLiteConnection>
+    private let writer: Mutex<any SQLConnection>
+    private let reader: Mutex<any SQLConnection>
     private let memory: Mutex<Memory>
     private let waiting = Mutex<[KeyRequest]>([])
 
@@ -41,14 +41,18 @@ package final class Vault: Sendable {
         init(_ subjects: [PersonID]) { self.subjects = subjects }
     }
 
-    /// Opens the file, making it when it is new.
+    package convenience init(path: String, key: SymmetricKey, cachedKeysMax: Int = 100_000) throws {
+        try self.init(.sqlite(path: path), key: key, cachedKeysMax: cachedKeysMax)
+    }
+
+    /// Opens the database; a file is made when it is new.
     ///
-    /// - Throws: `Fault` when the file belongs to another key, is damaged, or stays locked.
-    package init(path: String, key: SymmetricKey, cachedKeysMax: Int = 100_000) throws {
+    /// - Throws: `Fault` when the vault belongs to another key, is damaged, not prepared, or stays locked.
+    package init(_ location: StoreLocation, key: SymmetricKey, cachedKeysMax: Int = 100_000) throws {
         keyEncryptionKey = key
         let keyCheck = HMACSHA256.authenticate(Array("ssc.vault.key-check".utf8), key: key)
-        let opened = try Self.open(path: path, keyCheck: keyCheck)
-        let reading = try SQLiteConnection(path: path, mode: .reader)
+        let opened = try Self.open(location, keyCheck: keyCheck)
+        let reading = try location.openReader()
         let erasures = try VaultFile(connection: reading).erasures()
         writer = Mutex(opened)
         reader = Mutex(reading)
@@ -59,12 +63,13 @@ package final class Vault: Sendable {
     }
 
     /// Services start at the same time and SQLite does not wait for a lock while a new file becomes a WAL file.
-    private static func open(path: String, keyCheck: [UInt8]) throws -> SQLiteConnection {
+    private static func open(_ location: StoreLocation, keyCheck: [UInt8]) throws -> any SQLConnection {
         var attempt = 0
         while true {
             do {
-                let connection = try SQLiteConnection(path: path, mode: .writer)
-                try connection.executeScript("PRAGMA secure_delete=ON")
+                let connection = try location.openWriter()
+                if connection.dialect == .sqlite { try connection.executeScript("PRAGMA secure_delete=ON") }
+                try location.prepare(connection, .vault(connection.dialect), now: ServiceClock().now)
                 try VaultFile(connection: connection).prepare(keyCheck: keyCheck)
                 return connection
             } catch let fault as Fault where fault.retry != .never && attempt < 40 {

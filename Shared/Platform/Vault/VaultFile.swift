@@ -5,26 +5,11 @@ import Messages
 /// A subject has one row for ever: with `wrapped` while the key lives, without it after the erasure.
 /// `erasure` counts up over the file, so that every process can ask for the erasures it has not seen.
 struct VaultFile {
-    let connection: SQLiteConnection
+    let connection: any SQLConnection
 
-    static let schema = """
-        CREATE TABLE IF NOT EXISTS data_keys (
-            subject TEXT NOT NULL PRIMARY KEY,
-            wrapped BYTEA,
-            erasure BIGINT,
-            erased_at TEXT,
-            CHECK ((wrapped IS NULL) = (erasure IS NOT NULL)));
-        CREATE INDEX IF NOT EXISTS data_keys_erasure ON data_keys (erasure) WHERE erasure IS NOT NULL;
-        CREATE TABLE IF NOT EXISTS vault_state (
-            id BIGINT NOT NULL PRIMARY KEY CHECK (id = 1),
-            key_check BYTEA NOT NULL,
-            erasures BIGINT NOT NULL);
-        """
-
-    /// Makes the tables in a new file, or checks that the file belongs to this key.
+    /// Marks a new database with this key, or checks that it belongs to the key.
     func prepare(keyCheck: [UInt8]) throws {
         let stored = try connection.transaction {
-            try connection.executeScript(Self.schema)
             try connection.execute(
                 "INSERT INTO vault_state (id, key_check, erasures) VALUES (1, $1, 0) ON CONFLICT (id) DO NOTHING",
                 [.blob(keyCheck)])
@@ -88,7 +73,11 @@ struct VaultFile {
     }
 
     /// Moves the write-ahead file into the database and empties it, so that it holds no deleted key any more.
+    ///
+    /// PostgreSQL gives no such command: a deleted key, wrapped as it is, leaves the table with the next vacuum and the
+    /// write-ahead log with its next recycling, and the vault's backups have a short life.
     func truncateWriteAheadFile() throws {
+        guard connection.dialect == .sqlite else { return }
         let busy = try connection.first("PRAGMA wal_checkpoint(TRUNCATE)") { $0.boolean(0) } ?? false
         guard !busy else {
             throw Fault(

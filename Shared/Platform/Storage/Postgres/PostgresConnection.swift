@@ -82,6 +82,10 @@ package final class PostgresConnection: SQLConnection {
         try session().runScript(sql)
     }
 
+    func passwordVerifier(_ password: String, of role: String) throws -> String {
+        try session().passwordVerifier(password, of: role)
+    }
+
     /// Outside a transaction a query can be repeated: a connection that was lost while it lay idle is no failure.
     private func read(_ command: PostgresCommand) throws -> PostgresResult {
         let session = try session()

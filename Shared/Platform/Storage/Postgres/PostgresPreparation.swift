@@ -5,6 +5,15 @@ package import Messages
 package enum PostgresPreparation {
     package enum Content: Sendable { case log, vault }
 
+    /// Makes a role that may sign in, or gives it this password. Only the verifier of the password travels.
+    package static func makeRole(_ role: String, password: String, _ owner: PostgresAddress) throws {
+        let sql = try PostgresConnection(owner, mode: .writer)
+        let verifier = try sql.passwordVerifier(password, of: role)
+        let exists = try sql.first("SELECT 1 FROM pg_roles WHERE rolname = $1", [.text(role)]) { _ in true }
+        try sql.executeScript(
+            "\(exists == true ? "ALTER" : "CREATE") ROLE \(quoted(role)) LOGIN PASSWORD '\(verifier)'")
+    }
+
     /// - Parameter owner: address with the owner's role, which may create schemas in the database.
     /// - Parameter roles: the roles of the services that use the schema.
     /// - Returns: the names of the migrations that ran.

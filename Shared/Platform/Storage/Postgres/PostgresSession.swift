@@ -95,6 +95,13 @@ final class PostgresSession {
         }
     }
 
+    /// What the server stores of a password (SCRAM-SHA-256, RFC 5803); it holds no quote.
+    func passwordVerifier(_ password: String, of role: String) throws -> String {
+        guard let text = PQencryptPasswordConn(handle, password, role, "scram-sha-256") else { throw lost() }
+        defer { PQfreemem(text) }
+        return String(cString: text)
+    }
+
     private func statement(for command: PostgresCommand, _ expectations: inout [Expectation]) throws -> Prepared {
         if let known = prepared[command.sql] { return known }
         statementCount += 1
