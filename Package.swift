@@ -71,15 +71,18 @@ for service in services {
             resources: [.copy("Pages")]))
 }
 
-let tests: [(name: String, dependencies: [Target.Dependency])] = [
-    ("MessagesTests", ["Messages"]),
-    ("EventSourcingTests", ["EventSourcing", "Messages"]),
-    ("PlatformTests", ["Platform", "EventSourcing", "Messages"]),
-    ("ConformanceTests", ["Platform", "EventSourcing", "Messages"]),
-    ("IntegrationTests", ["Platform", "EventSourcing", "Messages"]),
-    ("VisitSolverTests", ["VisitSolver"]),
-    ("TidyTests", []),
-] + services.map { ("\($0)DomainTests", [.target(name: "\($0)Domain"), "EventSourcing", "Messages"]) }
+let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let tests: [(name: String, dependencies: [Target.Dependency])] =
+    [
+        ("MessagesTests", ["Messages"]),
+        ("EventSourcingTests", ["EventSourcing", "Messages"]),
+        ("PlatformTests", ["Platform", "EventSourcing", "Messages"]),
+        ("ConformanceTests", ["Platform", "EventSourcing", "Messages"]),
+        ("IntegrationTests", ["Platform", "EventSourcing", "Messages"]),
+        ("VisitSolverTests", ["VisitSolver"]),
+        ("EffectTests", ["Notification", "NotificationDomain", "Platform", "EventSourcing", "Messages", logging]),
+        ("TidyTests", []),
+    ] + services.map { ("\($0)DomainTests", [.target(name: "\($0)Domain"), "EventSourcing", "Messages"]) }
 
 for test in tests {
     let data = test.name == "MessagesTests" ? ["Goldens", "Vectors"] : []

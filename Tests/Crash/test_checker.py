@@ -11,7 +11,7 @@ from mail import Mail
 from outputs import Received
 
 INPUTS = [Input(None, "one", True), Input(None, "two", False)]
-MAILS = [Mail("one@ssc.example", "person@example.ec", b"")]
+MAILS = [Mail("one@ssc.example", "person@example.ec")]
 
 
 def told(number, notice, id_=None):
@@ -49,7 +49,7 @@ def test_a_message_that_is_published_again_is_allowed():
     (OUTPUTS + [told(3, "two")], MAILS, {"duplicated": 1}),
     (OUTPUTS, MAILS + MAILS, {"duplicated": 1}),
     (OUTPUTS + [told(3, "three")], MAILS, {"ghosts": 1}),
-    (OUTPUTS, MAILS + [Mail("three@ssc.example", "person@example.ec", b"")], {"ghosts": 1}),
+    (OUTPUTS, MAILS + [Mail("three@ssc.example", "person@example.ec")], {"ghosts": 1}),
 ])
 def test_a_planted_failure_is_found(outputs, mails, found):
     assert kinds(check_notices(INPUTS, outputs, mails, False)) == found
