@@ -15,7 +15,8 @@ struct SSC: AsyncParsableCommand {
             """,
         subcommands: [
             StatusCommand.self, KeysCommand.self, StoreCommand.self, TopologyCommand.self, MailSinkCommand.self,
-            ParkedCommand.self, RebuildCommand.self, VerifyCommand.self, StaffCommand.self, DemoCommand.self,
-            AffiliationCommand.self, StatisticsCommand.self, SimulateCommand.self, SchemasCommand.self,
+            ParkedCommand.self, UnroutedCommand.self, RebuildCommand.self, VerifyCommand.self, StaffCommand.self,
+            DemoCommand.self, AffiliationCommand.self, StatisticsCommand.self, SimulateCommand.self,
+            SchemasCommand.self,
         ])
 }

@@ -57,7 +57,8 @@ class Broker:
         self._process = None
 
     def _form_cluster(self, peers):
-        lines = ["cluster_formation.peer_discovery_backend = classic_config", "cluster_partition_handling = pause_minority"]
+        lines = [
+            "cluster_formation.peer_discovery_backend = classic_config", "cluster_partition_handling = pause_minority"]
         lines += [f"cluster_formation.classic_config.nodes.{n} = {peer}@localhost" for n, peer in enumerate(peers, 1)]
         with (self.folder / "rabbitmq.conf").open("a", encoding="utf-8") as file:
             file.write("\n".join(lines) + "\n")
@@ -146,7 +147,7 @@ class Broker:
         self.control("set_vm_memory_high_watermark", "absolute", "1MB" if on else "512MB")
 
     def disk_alarm(self, on):
-        self.control("set_disk_free_limit", "100TB" if on else "256MB")
+        self.control("set_disk_free_limit", "100000GB" if on else "256MB")
 
     def allow(self, user, configure="^$", write="^$", read="^$"):
         self.manage(
@@ -159,6 +160,10 @@ class Broker:
 
     def set_password(self, user, password):
         self.manage("PUT", f"/users/{user}", {"password": password, "tags": ""})
+
+    def learn_passwords(self):
+        """The passwords in the files are those that the node imports at its next start."""
+        library('broker_definitions "$1" "$2"', self.secrets, self.folder / "definitions.json")
 
     def close_connections(self, user):
         """As an operator does after a change of rights, which open channels do not feel at once."""

@@ -5,7 +5,11 @@ import itertools
 from messages import Message
 
 DISPENSARY, PROVINCE = "0601-01", "06"
-CAROUSEL_FAMILIES = 8
+# Families that move again and again, and how many families come and lose their head between two moves.
+MOVING_FAMILIES = 4
+FAMILIES_PER_MOVE = 3
+MOVING_NUMBERS = 900_000
+PROVINCES = 24
 
 
 def cedula(number):
@@ -43,5 +47,20 @@ def head_died(number, prefix="F"):
 
 
 def moved(number, turn, prefix="F"):
-    """The same family told with another number of province each time: a repetition out of turn is a further event."""
-    return registered(number, prefix, provinceCode=("06", "18")[turn % 2])
+    """The same family in another province each time, so that each telling is one event, in whatever order they come."""
+    return registered(number, prefix, provinceCode=f"{turn % PROVINCES + 1:02d}")
+
+
+def stream():
+    """Endless pairs of key and message: families that lose their head, and a few that move round the country.
+
+    The first kind shows what is lost, the second what is done twice: a move handled again, out of turn, is one event
+    too many in the log.
+    """
+    for round_number in itertools.count():
+        for place in range(FAMILIES_PER_MOVE):
+            number = FAMILIES_PER_MOVE * round_number + place
+            yield ("registered", number), registered(number)
+            yield ("died", number), head_died(number)
+        family = round_number % MOVING_FAMILIES
+        yield ("moved", round_number), moved(MOVING_NUMBERS + family, round_number // MOVING_FAMILIES)

@@ -90,22 +90,36 @@ class Stream:
     def __init__(self, publisher, source, per_second):
         self._publisher, self._source, self._pause = publisher, source, 1 / per_second
         self.attempted, self.acknowledged = [], []
-        self._stopping = threading.Event()
+        self._stopping, self._flowing, self._resting = threading.Event(), threading.Event(), threading.Event()
+        self._flowing.set()
         self._thread = threading.Thread(target=self._run, daemon=True)
 
     def start(self):
         self._thread.start()
         return self
 
+    def pause(self, seconds=30):
+        """Returns when what was begun is confirmed."""
+        self._flowing.clear()
+        assert self._resting.wait(seconds), "the publisher of the test still waits for the broker"
+
+    def resume(self):
+        self._resting.clear()
+        self._flowing.set()
+
     def stop(self, seconds=60):
         """No new message; waits until what was begun is confirmed."""
         self._stopping.set()
+        self._flowing.set()
         self._thread.join(seconds)
         assert not self._thread.is_alive(), "the publisher of the test still waits for the broker"
         self._publisher.close()
 
     def _run(self):
         for key, message in self._source:
+            while not self._flowing.is_set():
+                self._resting.set()
+                self._rest(0.2)
             if self._stopping.is_set():
                 return
             self.attempted.append(key)
@@ -114,9 +128,15 @@ class Stream:
                     self._publisher.publish(message)
                     break
                 except (pika.exceptions.UnroutableError, pika.exceptions.NackError):
-                    self._publisher.rest(0.5)
+                    self._rest(0.5)
                 except BROKEN:
                     self._publisher.close()
                     time.sleep(0.2)
             self.acknowledged.append(key)
-            self._publisher.rest(self._pause)
+            self._rest(self._pause)
+
+    def _rest(self, seconds):
+        try:
+            self._publisher.rest(seconds)
+        except BROKEN:
+            self._publisher.close()

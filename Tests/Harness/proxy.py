@@ -211,7 +211,7 @@ class _Link:
         _end(self._server)
 
     def reset(self):
-        """No shutdown before the close, which would send FIN; the readers let go of the sockets within their patience."""
+        """No shutdown before the close, which would send FIN; the readers let go of the sockets in time."""
         self.is_over = True
         for end in (self._client, self._server):
             try:

@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import Platform
@@ -9,7 +10,7 @@ import Testing
         #expect(address.port == 5673)
         #expect(address.virtualHost == "ssc")
         #expect(address.user == "intake")
-        #expect(address.heartbeatSeconds == 10)
+        #expect(address.heartbeatSeconds == 5)
     }
 
     @Test(arguments: ["amqp://intake@h", "amqp://intake@h/"])
@@ -29,6 +30,15 @@ import Testing
         dump(address, to: &dumped)
         #expect(address.description == "amqp://intake@h:1/v")
         for text in ["\(address)", String(reflecting: address), dumped] { #expect(!text.contains("s3cret")) }
+    }
+
+    @Test func `a changed password file holds from the next connection on`() throws {
+        let file = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
+        defer { try? FileManager.default.removeItem(at: file) }
+        let address = try BrokerAddress("amqp://intake@h", password: "first", passwordFile: file.path)
+        #expect(address.currentPassword == "first")
+        try Data("second\n".utf8).write(to: file)
+        #expect(address.currentPassword == "second")
     }
 
     @Test func `a password inside the address is refused without being repeated`() {

@@ -13,14 +13,14 @@ private struct SeededGenerator: RandomNumberGenerator {
 
 @Suite struct BrokerBackOffTests {
     @Test(arguments: 1...20)
-    func `the wait doubles from a fifth of a second to half a minute, a quarter to either side`(seed: UInt64) {
+    func `the wait doubles from a fifth of a second to eight seconds, a quarter to either side`(seed: UInt64) {
         var backOff = BackOff()
         var generator = SeededGenerator(state: seed)
         var base = 0.2
         for _ in 0..<12 {
             let wait = backOff.next(using: &generator)
-            #expect(wait >= .seconds(max(0.2, base * 0.749)) && wait <= .seconds(min(30, base * 1.251)))
-            base = min(30, base * 2)
+            #expect(wait >= .seconds(max(0.2, base * 0.749)) && wait <= .seconds(min(8, base * 1.251)))
+            base = min(8, base * 2)
         }
     }
 

@@ -27,3 +27,23 @@ system_stop() {
   "$ROOT/deploy/down" --data "$1" >&2
   [ -z "${SSC_OUTPUT:-}" ] || cp -R "$1/logs" "$SSC_OUTPUT/"
 }
+
+# fault_suite FOLDER [OPTION...]: the tests of a folder with the harness of faults; their figures go to standard output,
+# also those of a failed run, and everything else to standard error.
+fault_suite() {
+  local folder=$1 option options=() status=0
+  shift
+  for option in "$@"; do
+    case $option in
+      -h | --help) usage "$0" && exit 0 ;;
+      --json) ;;
+      *) options+=("$option") ;;
+    esac
+  done
+  rm -f "$SSC_OUTPUT/figures.jsonl"
+  PYTHONDONTWRITEBYTECODE=1 PYTHONPATH=$SSC_ROOT/Tests/Harness "$SSC_PYTHON" -m pytest -q -rA --show-capture=stdout \
+    -p no:cacheprovider --rootdir "$folder" "$folder" "${options[@]}" >&2 || status=$?
+  cp -R "$SSC_TEMPORARY"/*/logs "$SSC_OUTPUT/" 2>/dev/null || true
+  [ ! -s "$SSC_OUTPUT/figures.jsonl" ] || cat "$SSC_OUTPUT/figures.jsonl"
+  return "$status"
+}

@@ -8,11 +8,20 @@ struct ServiceHealth: Sendable {
     let publisher: Publisher
     let intake: MessageIntake
 
+    /// A confirm takes milliseconds, on a busy broker a fraction of a second.
+    static let confirmSecondsMax = 3.0
+
     /// Why the service cannot do its work now; empty when it can.
     func reasonsNotReady() async -> [String] {
         var reasons: [String] = []
         if !publisher.status.isReady { reasons.append("publisher \(publisher.status)") }
-        if let trouble = intake.trouble { reasons.append(trouble) }
+        if publisher.secondsWithoutConfirm > Self.confirmSecondsMax {
+            reasons.append("publisher: the broker has confirmed nothing for \(Int(publisher.secondsWithoutConfirm)) s")
+        }
+        // Without a connection the relay waits for the same reason as the publisher.
+        if let trouble = relay.state.trouble, publisher.status.isReady { reasons.append("relay: \(trouble)") }
+        reasons += intake.troubles
+        if let trouble = store.writeTrouble { reasons.append("store: \(trouble)") }
         do {
             _ = try await store.read { try SQLEventLog($0).head() }
         } catch {
@@ -40,10 +49,12 @@ struct ServiceHealth: Sendable {
                 "inbox_messages", "Messages kept in the inbox by state.",
                 ["pending", "waiting", "parked"].map { (",state=\"\($0)\"", counts.inbox[$0] ?? 0) })
         }
-        gauge("broker_connected", "1 while publishing and consuming work.", [
-            (",side=\"publish\"", publisher.status.isReady ? 1 : 0),
-            (",side=\"consume\"", intake.trouble == nil ? 1 : 0),
-        ])
+        gauge(
+            "broker_connected", "1 while publishing and consuming work.",
+            [
+                (",side=\"publish\"", publisher.status.isReady ? 1 : 0),
+                (",side=\"consume\"", intake.troubles.isEmpty ? 1 : 0),
+            ])
         return lines.joined(separator: "\n") + "\n"
     }
 }

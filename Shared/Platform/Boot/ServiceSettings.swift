@@ -77,7 +77,9 @@ struct ServiceSettings {
     }
 
     static func broker(_ settings: Settings) throws -> BrokerAddress {
-        try BrokerAddress(settings.required("broker"), password: settings.secret("broker.password.file"))
+        try BrokerAddress(
+            settings.required("broker"), password: settings.secret("broker.password.file"),
+            passwordFile: settings.required("broker.password.file"))
     }
 }
 

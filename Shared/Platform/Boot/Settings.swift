@@ -70,6 +70,11 @@ package struct Settings: Sendable {
     package func secret(_ key: String) throws -> String {
         let path = try required(key)
         guard let bytes = FileContents.read(path) else { throw Self.invalid(key, "names a file that cannot be read") }
+        return Self.secretText(bytes)
+    }
+
+    /// What a secret file says, without the line end.
+    static func secretText(_ bytes: [UInt8]) -> String {
         let text = String(decoding: bytes, as: UTF8.self)
         return text.hasSuffix("\n") ? String(text.dropLast()) : text
     }

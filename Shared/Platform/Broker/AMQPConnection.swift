@@ -59,7 +59,7 @@ final class AMQPConnection {
         }
         let reply = ssc_amqp_login(
             state, address.virtualHost, Int32(BrokerLimits.frameBytesMax), Int32(address.heartbeatSeconds), label,
-            address.user, address.password)
+            address.user, address.currentPassword)
         if let fault = fault(reply, operation: "log in as \(address.user) at \(address.virtualHost)") {
             if case .closedByBroker(let code) = fault.kind, [403, 530].contains(code) {
                 throw BrokerFault(.refused, operation: fault.operation, reason: fault.reason)

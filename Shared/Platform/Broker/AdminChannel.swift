@@ -15,6 +15,9 @@ package final class AdminChannel {
         connection = try AMQPConnection(address, label: label)
     }
 
+    /// Uses a connection that somebody else made; from then on it is this channel's alone.
+    init(_ connection: AMQPConnection) { self.connection = connection }
+
     deinit { connection.close() }
 
     /// Opens, uses and closes.
@@ -86,6 +89,27 @@ package final class AdminChannel {
             amqp_queue_declare(connection.state, connection.channel, arena.bytes(name), 1, 1, 0, 0, arena.table([:]))
         }
         return Int(answer?.pointee.consumer_count ?? 0)
+    }
+
+    /// What a queue holds and who takes from it.
+    struct QueueState: Sendable, Equatable {
+        /// Ready for delivery; those in the hands of consumers are not counted.
+        let messages: Int
+        let consumers: Int
+    }
+
+    /// - Returns: `nil` when there is no such queue.
+    func queueState(_ name: String) throws -> QueueState? {
+        do {
+            let answer = try call("look at queue \(name)") { arena in
+                amqp_queue_declare(
+                    connection.state, connection.channel, arena.bytes(name), 1, 1, 0, 0, arena.table([:]))
+            }
+            return QueueState(
+                messages: Int(answer?.pointee.message_count ?? 0), consumers: Int(answer?.pointee.consumer_count ?? 0))
+        } catch let fault as BrokerFault where fault.isNotFound {
+            return nil
+        }
     }
 
     /// Deletes the ready messages and returns how many.

@@ -1,10 +1,10 @@
-/// How long to wait before the next attempt to connect: doubling from 0.2 s to 30 s, with jitter.
+/// How long to wait before the next attempt to connect: doubling from 0.2 s to 8 s, with jitter.
 ///
 /// The jitter of a quarter to either side keeps the services of a machine from coming back in step after a restart of
-/// the broker.
+/// the broker. Eight seconds, so that a service works again soon after the broker does, however long the outage was.
 struct BackOff: Sendable, Equatable {
     static let first = Duration.milliseconds(200)
-    static let longest = Duration.seconds(30)
+    static let longest = Duration.seconds(8)
 
     private var base = first
 

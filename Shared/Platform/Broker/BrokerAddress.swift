@@ -15,14 +15,21 @@ package struct BrokerAddress: Sendable, Equatable, CustomStringConvertible, Cust
     package let port: Int
     package let virtualHost: String
     package let user: String
-    let password: String
+    /// What was in the password file at the start, or given.
+    private let password: String
+    /// Read again for each connection, so that a changed password needs no restart.
+    private let passwordFile: String?
     /// Seconds between heartbeats; a peer that is silent for twice as long counts as lost.
     package let heartbeatSeconds: Int
 
     /// Parses `amqp://user@host:port/vhost`; port and virtual host may be left out (5672 and `/`).
     ///
     /// A password inside the address is refused: addresses end up in process lists, logs and error reports.
-    package init(_ text: String, password: String, heartbeatSeconds: Int = 10) throws(Invalid) {
+    ///
+    /// - Parameter passwordFile: where the password came from, if it should be read again for each connection.
+    package init(
+        _ text: String, password: String, passwordFile: String? = nil, heartbeatSeconds: Int = 5
+    ) throws(Invalid) {
         var violations: [String] = []
         // On no path is `text` itself repeated: it may hold a password that was put there by mistake.
         guard let parts = URLComponents(string: text), let scheme = parts.scheme else {
@@ -58,7 +65,14 @@ package struct BrokerAddress: Sendable, Equatable, CustomStringConvertible, Cust
         virtualHost = vhost
         user = parts.user ?? ""
         self.password = password
+        self.passwordFile = passwordFile
         self.heartbeatSeconds = heartbeatSeconds
+    }
+
+    /// The password that holds now; the last known one while the file cannot be read.
+    var currentPassword: String {
+        guard let bytes = passwordFile.flatMap(FileContents.read), !bytes.isEmpty else { return password }
+        return Settings.secretText(bytes)
     }
 
     package var description: String {

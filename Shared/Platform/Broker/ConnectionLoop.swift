@@ -18,7 +18,7 @@ final class ConnectionLoop: Sendable {
     /// A session that lasted this long counts as a success, so the next attempt comes soon again.
     ///
     /// Shorter ones do not: when a queue or exchange is missing, connecting works every time and means nothing.
-    private static let usefulSession = Duration.seconds(5)
+    private static let usefulSession = Duration.seconds(2)
 
     init(address: BrokerAddress, label: String, logger: Logger) {
         self.address = address
@@ -39,11 +39,7 @@ final class ConnectionLoop: Sendable {
     /// Notes that the thread is alive and not stuck.
     func noteTurn() { turn.store(monotonicNanoseconds(), ordering: .relaxed) }
 
-    var secondsSinceLastTurn: Double {
-        let now = monotonicNanoseconds()
-        let last = turn.load(ordering: .relaxed)
-        return now > last ? Double(now - last) / 1e9 : 0
-    }
+    var secondsSinceLastTurn: Double { secondsSince(turn.load(ordering: .relaxed)) }
 
     /// How long the thread may wait without calling the library, so that heartbeats go out in time.
     var idleWait: Duration { .milliseconds(500 * address.heartbeatSeconds) }

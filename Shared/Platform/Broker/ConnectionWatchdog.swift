@@ -66,3 +66,9 @@ func monotonicNanoseconds() -> UInt64 {
     clock_gettime(CLOCK_MONOTONIC, &time)
     return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
 }
+
+/// Seconds on the monotonic clock since a moment of it.
+func secondsSince(_ moment: UInt64) -> Double {
+    let now = monotonicNanoseconds()
+    return now > moment ? Double(now - moment) / 1e9 : 0
+}

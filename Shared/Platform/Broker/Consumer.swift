@@ -1,4 +1,5 @@
 package import Logging
+import Synchronization
 
 /// Takes deliveries from one queue or stream, in batches, over a connection and thread of its own.
 ///
@@ -22,6 +23,7 @@ package final class Consumer: Sendable {
     private let queue: String
     private let prefetch: Int
     private let streamStart: StreamStart?
+    private let lastBatch = Atomic<UInt64>(monotonicNanoseconds())
     private let handle: @Sendable ([IncomingDelivery]) async -> BatchSettlement
 
     /// Connects nothing yet: `run()` does.
@@ -48,6 +50,9 @@ package final class Consumer: Sendable {
     /// Seconds since the thread last went round; more than two heartbeats mean that it hangs.
     package var secondsSinceLastTurn: Double { loop.secondsSinceLastTurn }
 
+    /// Seconds since a batch was settled, or since the start.
+    package var secondsSinceLastBatch: Double { secondsSince(lastBatch.load(ordering: .relaxed)) }
+
     /// Consumes until `close()` or until the task is cancelled; call it once.
     package func run() async {
         guard mailbox.beginRunning() else { return }
@@ -63,6 +68,7 @@ package final class Consumer: Sendable {
             while let batch = await mailbox.next() {
                 let settlement = await handle(batch.deliveries)
                 mailbox.settle(batch, settlement)
+                lastBatch.store(monotonicNanoseconds(), ordering: .relaxed)
                 loop.wakeUp.signal()
             }
         } onCancel: {

@@ -36,7 +36,10 @@ package final class Publisher: MessagePublisher {
                 let session = PublisherSession(connection, loop: loop, desk: desk, window: window)
                 try session.run()
             },
-            failed: { desk.failAll($0) },
+            failed: { fault in
+                desk.noteUnconfirmed(since: nil)
+                desk.failAll(fault)
+            },
             finished: { desk.finish() })
     }
 
@@ -49,6 +52,11 @@ package final class Publisher: MessagePublisher {
 
     /// Seconds since the thread last went round; more than two heartbeats mean that it hangs.
     package var secondsSinceLastTurn: Double { loop.secondsSinceLastTurn }
+
+    /// Seconds for which messages have been with the broker without a word about any of them; 0 while none are.
+    ///
+    /// Some seconds mean that a queue has lost its majority or that nobody is at the other end.
+    package var secondsWithoutConfirm: Double { desk.secondsWithoutConfirm }
 
     /// Publishes the batch and returns one outcome for each message, in order.
     ///
@@ -96,6 +104,15 @@ final class PublishDesk: Sendable {
     }
 
     private let state = Mutex(State())
+    /// Nanoseconds of the monotonic clock; 0 while everything that was sent is confirmed.
+    private let unconfirmedSince = Atomic<UInt64>(0)
+
+    func noteUnconfirmed(since moment: UInt64?) { unconfirmedSince.store(moment ?? 0, ordering: .relaxed) }
+
+    var secondsWithoutConfirm: Double {
+        let since = unconfirmedSince.load(ordering: .relaxed)
+        return since == 0 ? 0 : secondsSince(since)
+    }
 
     private static let closedFault = BrokerFault(.closed, operation: "publish", reason: "the publisher is closed")
 

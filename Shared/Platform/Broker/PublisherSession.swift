@@ -13,6 +13,8 @@ final class PublisherSession {
     private var assembler = ContentAssembler()
     private var finished: [ConfirmWindow.Finished] = []
     private var isBlocked = false
+    /// When the broker last said something about a message, or the first of those that it has now was sent.
+    private var lastWord = monotonicNanoseconds()
 
     /// Batches not completely written yet, and how far the first of them is.
     private var unsent: [PublishDesk.Batch] = []
@@ -33,6 +35,7 @@ final class PublisherSession {
         var closeDeadline: ContinuousClock.Instant?
         while true {
             loop.noteTurn()
+            try checkConfirms()
             unsent.append(contentsOf: desk.takeQueued())
             if loop.isClosing {
                 let deadline = closeDeadline ?? .now + Publisher.closePatience
@@ -52,9 +55,20 @@ final class PublisherSession {
         }
     }
 
+    /// Gives a broker up that takes messages and confirms none: a queue without a majority, or a peer that is gone.
+    private func checkConfirms() throws {
+        let isWaiting = window.open > 0 && !isBlocked
+        desk.noteUnconfirmed(since: isWaiting ? lastWord : nil)
+        let patience = Double(2 * loop.address.heartbeatSeconds)
+        guard isWaiting, secondsSince(lastWord) > patience else { return }
+        throw BrokerFault(
+            .connectionLost, operation: "publish", reason: "the broker confirmed nothing for \(Int(patience)) s")
+    }
+
     // MARK: Writing
 
     private func writeBurst() throws {
+        if window.open == 0 { lastWord = monotonicNanoseconds() }
         connection.cork(true)
         defer { connection.cork(false) }
         var bytes = 0
@@ -87,9 +101,11 @@ final class PublisherSession {
         switch method.id {
         case ssc_method_basic_ack:
             guard let ack = method.decoded?.assumingMemoryBound(to: amqp_basic_ack_t.self).pointee else { return }
+            lastWord = monotonicNanoseconds()
             finished += window.answered(tag: ack.delivery_tag, multiple: ack.multiple != 0, positive: true)
         case ssc_method_basic_nack:
             guard let nack = method.decoded?.assumingMemoryBound(to: amqp_basic_nack_t.self).pointee else { return }
+            lastWord = monotonicNanoseconds()
             finished += window.answered(tag: nack.delivery_tag, multiple: nack.multiple != 0, positive: false)
         case ssc_method_basic_return:
             guard let back = method.decoded?.assumingMemoryBound(to: amqp_basic_return_t.self).pointee else { return }
@@ -99,6 +115,7 @@ final class PublisherSession {
             block(reason: blocked?.reason.text ?? "")
         case ssc_method_connection_unblocked:
             isBlocked = false
+            lastWord = monotonicNanoseconds()
             loop.status.update(.connected)
             loop.logger.info("broker accepts publishing again", metadata: ["connection": "\(loop.label)"])
         default:

@@ -42,13 +42,21 @@ extension Topology {
     /// Asks the broker by passive declarations only: needs no right but to connect.
     ///
     /// AMQP cannot show bindings and arguments; the marker stands for them.
-    package func verifyPresence(_ admin: AdminChannel) throws -> Presence {
+    /// - Parameter answered: called after each answer of the broker.
+    package func verifyPresence(
+        _ admin: AdminChannel, withMarker: Bool = true, answered: () -> Void = {}
+    ) throws -> Presence {
         var missing: [String] = []
-        for exchange in exchanges where try !admin.exchangeExists(exchange.name) {
-            missing.append("exchange \(exchange.name)")
+        for exchange in exchanges {
+            if try !admin.exchangeExists(exchange.name) { missing.append("exchange \(exchange.name)") }
+            answered()
         }
-        for queue in queues where try !admin.queueExists(queue.name) { missing.append("queue \(queue.name)") }
+        for queue in queues {
+            if try !admin.queueExists(queue.name) { missing.append("queue \(queue.name)") }
+            answered()
+        }
         if !missing.isEmpty { return .missing(missing) }
+        if !withMarker { return .present }
         return try admin.exchangeExists(marker) ? .present : .differs(expectedMarker: marker)
     }
 }

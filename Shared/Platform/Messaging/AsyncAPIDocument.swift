@@ -112,7 +112,7 @@ package enum AsyncAPIDocument {
             bindings.contains { binding in
                 switch binding.exchange {
                 case "dead": messages(in: binding.routingKey).contains { $0.type == type.type }
-                case "unrouted": true
+                case "unrouted": type.exchange == .affiliation
                 default:
                     binding.exchange == type.exchange.rawValue
                         && (binding.routingKey == "#" || binding.routingKey == type.type)

@@ -32,6 +32,8 @@ package final class Housekeeping: Service {
         await cancelWhenGracefulShutdown { [self] in
             while !Task.isCancelled {
                 do {
+                    // Without a probe a service that nobody uses meanwhile would never learn that the disk has room.
+                    if store.writeTrouble != nil { try? await store.probeWriting() }
                     while try await inbox.retryDue() == Inbox.retriesMax, !Task.isCancelled {}
                     try await runTimers()
                 } catch {

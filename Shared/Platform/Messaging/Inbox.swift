@@ -20,6 +20,8 @@ package struct Inbox: Sendable {
     static let unitMessagesMax = 32
     /// Retries taken from the table at once.
     static let retriesMax = 64
+    /// Wait after a failure of a database, which costs a message no attempt: it is not the message's fault.
+    static let databaseWaitMilliseconds = 1_000
     /// Starts without an outcome after which a message is taken to kill the process.
     static let crashesMax = 3
 
@@ -90,6 +92,7 @@ package struct Inbox: Sendable {
         }
         switch try run(header, delivery.body, transaction) {
         case .success: return false
+        case .failure(let error as Fault) where error.isOfDatabase: throw error
         case .failure(let error):
             failed(header.type, FailureText.text(error))
             let wait = FailureKind(error).wait(afterAttempt: 1, jitter: store.randomness.fraction())
@@ -213,6 +216,13 @@ package struct Inbox: Sendable {
             else { return }
             switch try run(row.header, body, transaction) {
             case .success: try release(sequence, lane: row.lane, transaction)
+            case .failure(let error as Fault) where error.isOfDatabase:
+                try transaction.sql.execute(
+                    "UPDATE inbox SET attempts = attempts - 1, due_at = $1 WHERE seq = $2",
+                    [
+                        SQLValue(transaction.now.millisecondsSinceEpoch + Self.databaseWaitMilliseconds),
+                        SQLValue(sequence),
+                    ])
             case .failure(let error):
                 let text = FailureText.text(error)
                 failed(row.header.type, text)
@@ -261,4 +271,9 @@ package struct Inbox: Sendable {
             try release(sequence, lane: row.lane, transaction)
         }
     }
+}
+
+extension Fault {
+    /// Whether a database, the log or the keys, fails in a way that may pass; every message would fail then.
+    fileprivate var isOfDatabase: Bool { component == .storage && retry != .never }
 }

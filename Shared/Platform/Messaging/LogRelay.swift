@@ -84,7 +84,7 @@ package final class LogRelay: Service {
                 let before = place.position
                 try await step(&place)
                 if isCheckpointDue(place) { try await storeCheckpoint(&place) }
-                if place.position == before { return }
+                if place.position == before { return progress.withLock { $0.trouble = nil } }
             }
         } catch {
             note(error)

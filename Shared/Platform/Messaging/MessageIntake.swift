@@ -1,28 +1,30 @@
 import Logging
 import Messages
 import ServiceLifecycle
-import Synchronization
 
 /// Feeds the inbox from the service's queue.
 ///
-/// It first checks that the declared topology is there; while it is not, the service is not ready and says what to run.
+/// It first waits until the declared topology is there; while it is not, or when it is lost later, the service is not
+/// ready and says what to run.
 /// While the store fails, the batch in hand is held and tried again: heartbeats go on, nothing is acknowledged.
 final class MessageIntake: Service {
-    /// Wait before the topology is looked at again, and before a batch is tried again.
+    /// Wait before a batch is tried again.
     static let patienceMilliseconds = 1_000
+    /// How often the watch is asked before the first message is taken.
+    static let topologyMilliseconds = 100
 
-    private let address: BrokerAddress
-    private let service: String
     private let logger: Logger
+
     private let consumer: Consumer
-    private let topologyTrouble = Mutex<String?>("topology not checked yet")
+    private let watch: TopologyWatch
 
     init(address: BrokerAddress, service: String, inbox: Inbox, store: Store, logger: Logger) {
-        self.address = address
-        self.service = service
+        let queue = SystemTopology.queue(service)
         self.logger = logger
+        watch = TopologyWatch(
+            address: address, service: service, queue: queue, topology: SystemTopology.topology, logger: logger)
         consumer = Consumer(
-            address: address, queue: SystemTopology.queue(service), label: "\(service) consume", logger: logger
+            address: address, queue: queue, label: "\(service) consume", logger: logger
         ) { batch in await Self.settle(batch, inbox, store.clock, logger) }
     }
 
@@ -43,39 +45,39 @@ final class MessageIntake: Service {
         return .returned
     }
 
-    /// Why nothing is consumed; `nil` when everything works.
-    var trouble: String? {
-        if let trouble = topologyTrouble.withLock({ $0 }) { return trouble }
-        return consumer.status.isReady ? nil : "consumer \(consumer.status)"
+    /// Why messages do not come, or may not; empty when everything works.
+    var troubles: [String] {
+        var troubles = [watch.trouble].compactMap { $0 }
+        if watch.wasComplete {
+            if !consumer.status.isReady {
+                troubles.append("consumer \(consumer.status)")
+            } else if let trouble = watch.consumptionTrouble(idleSeconds: consumer.secondsSinceLastBatch) {
+                troubles.append(trouble)
+            }
+        }
+        return troubles
     }
 
     func run() async throws {
+        watch.start()
         await withGracefulShutdownHandler {
             await waitForTopology()
             if !Task.isShuttingDownGracefully { await consumer.run() }
-        } onGracefulShutdown: { [consumer] in
+        } onGracefulShutdown: { [consumer, watch] in
+            watch.close()
             Task { await consumer.close() }
         }
+        watch.close()
     }
 
     private func waitForTopology() async {
-        while !Task.isCancelled, !Task.isShuttingDownGracefully {
-            let trouble = checkTopology()
-            topologyTrouble.withLock { $0 = trouble }
-            guard let trouble else { return }
-            logger.warning("not consuming", metadata: ["reason": "\(trouble)"])
-            try? await Task.sleep(for: .milliseconds(Self.patienceMilliseconds))
-        }
-    }
-
-    private func checkTopology() -> String? {
-        do {
-            let admin = try AdminChannel(address, label: "\(service) check")
-            defer { admin.close() }
-            let presence = try SystemTopology.topology.verifyPresence(admin)
-            return presence == .present ? nil : "\(presence)"
-        } catch {
-            return "\(error)"
+        var reported: String?
+        while !watch.wasComplete, !Task.isCancelled, !Task.isShuttingDownGracefully {
+            if let trouble = watch.trouble, trouble != reported, trouble != TopologyWatch.notCheckedYet {
+                logger.warning("not consuming", metadata: ["reason": "\(trouble)"])
+                reported = trouble
+            }
+            try? await Task.sleep(for: .milliseconds(Self.topologyMilliseconds))
         }
     }
 }

@@ -28,7 +28,7 @@ enum FailureKind: Equatable {
         switch error {
         case is NotYet: self = .transient
         case let fault as Fault: self = fault.retry == .never ? .permanent : .transient
-        case is DecodingError: self = .permanent
+        case is DecodingError, AppendRefusal.limit: self = .permanent
         default: self = .unknown
         }
     }
@@ -53,6 +53,7 @@ enum FailureText {
             case let notYet as NotYet: notYet.description
             case let fault as Fault: "\(fault.component.rawValue): \(fault.operation): \(fault.detail)"
             case let decoding as DecodingError: Self.decoding(decoding)
+            case AppendRefusal.limit(let limit): "too much for the log: \(limit)"
             default: "\(type(of: error))"
             }
         return String(decoding: text.utf8.prefix(bytesMax), as: UTF8.self)

@@ -32,7 +32,10 @@ package enum SystemTopology {
 
     /// Days that a dashboard can go back in the stream of figures.
     static let statisticsStreamDays = 90
-    /// Days that messages without a taker are kept for inspection.
+    /// Keeps messages that nobody takes: of our own, the types without a taker; of other systems, whatever no queue
+    /// is bound for.
+    package static let unroutedStream = "unrouted"
+    /// Days that they are kept for inspection.
     static let unroutedStreamDays = 30
 
     /// The queue of a service.
@@ -44,12 +47,12 @@ package enum SystemTopology {
     package static let registryQueue = "registry.affiliation"
 
     package static let topology: Topology = {
-        var queues = [Topology.Queue.stream("unrouted", days: unroutedStreamDays)]
+        var queues = [Topology.Queue.stream(unroutedStream, days: unroutedStreamDays)]
         queues.append(.stream(statisticsStream, days: statisticsStreamDays))
         queues.append(.service(registryQueue))
         queues.append(.dead("dead.registry"))
         var bindings = [
-            Topology.Binding(exchange: "unrouted", queue: "unrouted", routingKey: "#"),
+            Topology.Binding(exchange: "unrouted", queue: unroutedStream, routingKey: "#"),
             Topology.Binding(exchange: Exchange.statistics.rawValue, queue: statisticsStream, routingKey: "#"),
             Topology.Binding(exchange: Exchange.registry.rawValue, queue: registryQueue, routingKey: "#"),
             Topology.Binding(exchange: "dead", queue: "dead.registry", routingKey: registryQueue),
@@ -65,8 +68,16 @@ package enum SystemTopology {
                         exchange: type.exchange.rawValue, queue: queue(service), routingKey: type.type))
             }
         }
+        let taken = Set(consumption.values.joined().map { $0.type })
+        for type in MessageRegistry.all where type.exchange == .events && !taken.contains(type.type) {
+            bindings.append(
+                Topology.Binding(exchange: type.exchange.rawValue, queue: unroutedStream, routingKey: type.type))
+        }
+        // Our own relay must learn that a binding is gone, so that it waits: an alternate exchange would hide it. Other
+        // systems may publish without asking for returns, so what nobody takes of theirs is kept.
         let own = Exchange.allCases.map {
-            Topology.Exchange($0.rawValue, kind: .topic, alternateExchange: "unrouted")
+            Topology.Exchange(
+                $0.rawValue, kind: .topic, alternateExchange: $0 == .affiliation ? "unrouted" : nil)
         }
         let helpers = [
             Topology.Exchange("unrouted", kind: .fanout), Topology.Exchange("dead", kind: .direct),

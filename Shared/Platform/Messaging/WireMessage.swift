@@ -28,28 +28,54 @@ package enum WireMessage {
 
     /// Reads the header of a delivery. A foreign publisher may leave out everything but the body: the routing key then
     /// names the type, and the hash of the content is the identity (marked `weak` in ``EnvelopeHeader/id``).
+    ///
+    /// Whatever a header says must be storable, or one message would stop the queue: texts are made safe for every
+    /// database and numbers that cannot be meant count as absent.
     static func header(of delivery: IncomingDelivery, receivedAt: Instant) -> EnvelopeHeader {
         let properties = delivery.properties
-        let type = properties.type ?? text("cloudEvents:type", properties) ?? delivery.routingKey
+        let type = properties.type.map(storable) ?? text("cloudEvents:type", properties) ?? delivery.routingKey
         let content = Array(delivery.routingKey.utf8) + [0] + delivery.body
         let id =
             properties.messageID.isEmpty
-            ? "weak-" + Hexadecimal.encode(SHA256.hash(content).prefix(16)) : properties.messageID
+            ? "weak-" + Hexadecimal.encode(SHA256.hash(content).prefix(16)) : storable(properties.messageID)
         return EnvelopeHeader(
-            id: id, source: text("cloudEvents:source", properties) ?? properties.appID ?? delivery.exchange,
+            id: id,
+            source: text("cloudEvents:source", properties) ?? properties.appID.map(storable) ?? delivery.exchange,
             type: type, subject: text("cloudEvents:subject", properties) ?? "",
             time: text("cloudEvents:time", properties).flatMap { Instant($0) }
-                ?? properties.timestamp.map { Instant(millisecondsSinceEpoch: Int($0) * 1_000) } ?? receivedAt,
-            correlationID: properties.correlationID ?? id, causationID: text("x-causation-id", properties) ?? id,
-            origin: text("x-origin", properties), position: integer("x-position", properties),
-            topicSequence: integer("x-topic-seq", properties))
+                ?? properties.timestamp.flatMap(instant) ?? receivedAt,
+            correlationID: properties.correlationID.map(storable) ?? id,
+            causationID: text("x-causation-id", properties) ?? id,
+            origin: text("x-origin", properties), position: count("x-position", properties),
+            topicSequence: count("x-topic-seq", properties))
     }
 
     private static func text(_ name: String, _ properties: MessageProperties) -> String? {
-        if case .text(let value) = properties.headers[name] { value } else { nil }
+        if case .text(let value) = properties.headers[name] { storable(value) } else { nil }
     }
 
-    private static func integer(_ name: String, _ properties: MessageProperties) -> Int? {
-        if case .integer(let value) = properties.headers[name] { Int(value) } else { nil }
+    /// Above, a number is no count: no log grows so long, and the next one must fit too.
+    private static let countMax: Int64 = 1 << 53
+
+    private static func count(_ name: String, _ properties: MessageProperties) -> Int? {
+        guard case .integer(let value) = properties.headers[name], (1...countMax).contains(value) else { return nil }
+        return Int(value)
+    }
+
+    /// The last second of the year 9999, where calendars and RFC 3339 end.
+    private static let secondsMax: Int64 = 253_402_300_799
+
+    private static func instant(seconds: Int64) -> Instant? {
+        (0...secondsMax).contains(seconds) ? Instant(millisecondsSinceEpoch: Int(seconds) * 1_000) : nil
+    }
+
+    /// Bytes of a text that go into an index: as many as a short string of AMQP.
+    private static let textBytesMax = 255
+
+    /// No zero bytes, which PostgreSQL refuses; a long text is cut and keeps its identity by a hash.
+    private static func storable(_ text: String) -> String {
+        let clean = text.utf8.contains(0) ? text.replacing("\0", with: "\u{FFFD}") : text
+        guard clean.utf8.count > textBytesMax else { return clean }
+        return "\(clean.prefix(40))…\(Hexadecimal.encode(SHA256.hash(Array(text.utf8)).prefix(16)))"
     }
 }

@@ -140,7 +140,9 @@ package final class SQLiteConnection: SQLConnection {
     }
 
     private func fault(_ code: Int32, _ sql: String) -> Fault {
-        let transient = [SQLITE_BUSY, SQLITE_LOCKED, SQLITE_FULL, SQLITE_IOERR, SQLITE_CANTOPEN].contains(code & 0xFF)
+        // What an operator may repair while we run: a lock, a full or a read-only disk.
+        let transient = [SQLITE_BUSY, SQLITE_LOCKED, SQLITE_FULL, SQLITE_IOERR, SQLITE_CANTOPEN, SQLITE_READONLY]
+            .contains(code & 0xFF)
         return Fault(
             .storage, operation: String(sql.prefix(80)), detail: "\(String(cString: sqlite3_errmsg(handle))) (\(code))",
             retry: transient ? .after(seconds: 1) : .never)

@@ -141,6 +141,17 @@ package final class Store: Sendable {
         }
     }
 
+    /// Why nothing can be written now; `nil` while writing works.
+    package var writeTrouble: String? { writer.trouble }
+
+    /// Writes what is there already, to find out whether writing works again.
+    package func probeWriting() async throws {
+        let metadata = EventMetadata(correlationID: "probe", causationID: "probe", actor: "system:store")
+        _ = try await write(metadata) { transaction in
+            try transaction.sql.execute("UPDATE store_identity SET origin = origin WHERE one = 1")
+        }
+    }
+
     package func close() { writer.close() }
 
     private func announce() {

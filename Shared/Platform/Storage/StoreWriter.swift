@@ -47,6 +47,26 @@ final class StoreWriter: Sendable {
         let session: WriterSession
     }
 
+    private let health = Mutex(Health())
+
+    private struct Health {
+        /// Why the last commit failed.
+        var failure: String?
+        /// When the commit in hand began, on the monotonic clock.
+        var workingSince: UInt64?
+    }
+
+    /// Longer than any commit on a healthy disk, shorter than the patience with a foreign lock.
+    static let commitSecondsMax = 3.0
+
+    /// Why nothing can be written now; `nil` while commits succeed in time.
+    var trouble: String? {
+        let health = health.withLock { $0 }
+        if let failure = health.failure { return failure }
+        guard let since = health.workingSince, secondsSince(since) > Self.commitSecondsMax else { return nil }
+        return "a commit has been waiting for the database for \(Int(secondsSince(since))) s"
+    }
+
     /// - Parameter open: makes the connection on the writer's own thread.
     /// - Parameter committed: called after each commit that appended events.
     init(
@@ -133,10 +153,20 @@ final class StoreWriter: Sendable {
         }
     }
 
+    /// The text of a failure of the database that is no fault of the unit.
+    private static func storageFailure(_ outcome: Result<Void, any Error>) -> String? {
+        guard case .failure(let error) = outcome, let fault = error as? Fault, fault.component == .storage,
+            fault.retry != .never
+        else { return nil }
+        return FailureText.text(fault)
+    }
+
     private func commit(_ units: [Unit], _ session: WriterSession) {
         session.resources.states.sweep(now: clock.now)
         var appended = [Int](repeating: 0, count: units.count)
         var outcomes: [Result<Void, any Error>]
+        var failure: String?
+        health.withLock { $0.workingSince = monotonicNanoseconds() }
         do {
             outcomes = try session.transact(units.count) { index in
                 let unit = units[index]
@@ -148,10 +178,14 @@ final class StoreWriter: Sendable {
                 appended[index] = transaction.appended
                 return outcome
             }
+            // A full disk may show in a unit already, before the commit.
+            failure = outcomes.lazy.compactMap(Self.storageFailure).first
         } catch {
+            failure = FailureText.text(error)
             outcomes = units.map { _ in .failure(error) }
             appended = []
         }
+        health.withLock { $0 = Health(failure: failure) }
         for (unit, outcome) in zip(units, outcomes) { unit.completion(outcome) }
         if appended.contains(where: { $0 > 0 }) { committed() }
     }

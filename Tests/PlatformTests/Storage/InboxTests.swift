@@ -172,6 +172,28 @@ import Testing
         #expect(parked.first?.error.contains("body does not fit the schema") == true)
     }
 
+    @Test func `a failing database is no message's fault and costs it nothing`() async throws {
+        let world = try World()
+        let full = Fault(.storage, operation: "x", detail: "database or disk is full", retry: .after(seconds: 1))
+        world.fail(with: full)
+        await #expect(throws: Fault.self) { try await world.inbox.accept([delivery(plan: "a", sequence: 1)]) }
+        let kept = try await world.store.read { try InboxRow.counts($0) }
+        #expect(kept.isEmpty)
+        world.fail(with: nil)
+        try await world.inbox.accept([delivery(plan: "a", sequence: 1)])
+        let total = try await world.total("a")
+        #expect(total == 1)
+    }
+
+    @Test func `a database that fails under a retry does not use the attempts up`() async throws {
+        let world = try World()
+        world.fail(with: Fault(.storage, operation: "x", detail: "database is locked", retry: .after(seconds: 1)))
+        // The delivery was tried before: a fourth start without an outcome would park it.
+        try await world.inbox.accept([delivery(plan: "a", sequence: 1, redelivered: true)])
+        let pending = try await world.rows(.pending)
+        #expect(pending.map(\.attempts) == [0])
+    }
+
     @Test func `deliveries tried before are stored first and then handled`() async throws {
         let world = try World()
         try await world.inbox.accept([

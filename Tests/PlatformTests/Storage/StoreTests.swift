@@ -197,6 +197,18 @@ enum TallyProjection: Projection {
         }
     }
 
+    @Test func `a locked database is told while it lasts`() async throws {
+        try await withStore { store, folder in
+            let foreign = try SQLiteConnection(path: folder + "/s.db", mode: .writer)
+            try foreign.begin(.stepwise)
+            await #expect(throws: Fault.self) { try await store.probeWriting() }
+            #expect(store.writeTrouble?.contains("locked") == true)
+            foreign.rollback()
+            try await store.probeWriting()
+            #expect(store.writeTrouble == nil)
+        }
+    }
+
     @Test func `a closed store refuses with a fault`() async throws {
         try await withStore { store, _ in
             store.close()

@@ -1,0 +1,156 @@
+"""A running service between a broker and a steady stream, with everything that a fault may act upon."""
+
+import itertools
+import os
+import resource
+import sqlite3
+import subprocess
+from pathlib import Path
+
+import families
+from broker import Broker, Cluster, PortMapper
+from library import free_base, port_of
+from messages import Publisher, Stream
+from outputs import Outputs
+from proxy import Proxy
+from service import Installation, Service
+from waiting import wait_until
+
+SERVICE, QUEUE, DEAD_QUEUE = "RequirementValidation", "svc.validation", "dead.validation"
+USER = "validation"
+REGISTRY_QUEUE = "registry.affiliation"
+INPUTS_PER_SECOND = 60
+STORE_MEGABYTES = 48
+
+
+class World:
+    """One service, its broker behind a proxy, a stream of inputs and a reader of its outputs."""
+
+    def __init__(self, folder, clustered=False):
+        self.folder = Path(folder)
+        self.installation = Installation(self.folder)
+        self.disk = Disk(self.folder / "store")
+        self.mapper = PortMapper(self.folder / "epmd", port_of("epmd", free_base()))
+        self.cluster = Cluster(self.folder / "cluster", self.installation.secrets, self.mapper) if clustered else None
+        if clustered:
+            self.cluster.start()
+            # Publisher and reader of the test stay with a node that no fault touches.
+            self.broker = self.cluster.nodes[2]
+        else:
+            self.broker = Broker(self.folder / "broker", self.installation.secrets, self.mapper)
+            self.broker.start()
+            self.broker.wait()
+        self.installation.apply_topology(self.broker)
+        self.proxy = Proxy(*[node.port for node in self.cluster.nodes] if clustered else [self.broker.port])
+        self.service = Service(self.installation, SERVICE, self.proxy.port)
+        self.service.start()
+        self.service.wait_ready()
+        self.outputs = Outputs(self.broker, REGISTRY_QUEUE).start()
+        self.stream = Stream(Publisher(self.broker), families.stream(), INPUTS_PER_SECOND).start()
+        self._lock = None
+        wait_until(lambda: len(self.outputs.received()) > 20, 30, "the first outputs of the service")
+
+    # What several faults use
+
+    def work_on(self):
+        """Work of some seconds, so that one fault is over for every connection before the next begins."""
+        before = len(self.outputs.received())
+        wait_until(lambda: len(self.outputs.received()) > before + INPUTS_PER_SECOND, 30, "further outputs")
+
+    def drain(self):
+        """No new input, and everything that was sent is taken: deleting a queue deletes what it holds."""
+        self.stream.pause()
+        wait_until(lambda: self.broker.depth(QUEUE) == 0, 30, "an empty queue")
+
+    def with_backlog(self, begin):
+        """Begins a fault while the queue holds work, so that the service has something to publish."""
+        self.service.freeze()
+        try:
+            before = len(self.stream.acknowledged)
+            wait_until(lambda: len(self.stream.acknowledged) > before + INPUTS_PER_SECOND, 20, "a backlog")
+            begin()
+        finally:
+            self.service.thaw()
+
+    def repair_topology(self):
+        """What /ready tells the operator to run, and what came meanwhile published again."""
+        self.installation.apply_topology(self.broker)
+        self.installation.operator(self.broker, "unrouted", "replay")
+
+    def lock(self, database):
+        """A foreign process takes the write lock of a database and keeps it."""
+        self._lock = sqlite3.connect(database, isolation_level=None, timeout=30, check_same_thread=False)
+        self._lock.execute("BEGIN IMMEDIATE")
+
+    def unlock(self):
+        self._lock.execute("ROLLBACK")
+        self._lock.close()
+
+    def refuse_writing(self, refuse):
+        """Every write of the service to a file fails, as on a broken disk."""
+        _, hard = resource.prlimit(self.service.pid, resource.RLIMIT_FSIZE)
+        resource.prlimit(self.service.pid, resource.RLIMIT_FSIZE, (0 if refuse else hard, hard))
+
+    def restart_service(self):
+        self.service.stop()
+        self.service.start()
+
+    def wait_quiet(self, seconds=60):
+        """Everything acknowledged has come out, and nothing comes any more."""
+        def died():
+            return {number for kind, number in self.stream.acknowledged if kind == "died"}
+
+        def come():
+            return len({message.headers.get("cloudEvents:subject") for message in self.outputs.received()})
+
+        try:
+            wait_until(lambda: come() >= len(died()) and self.broker.depth(QUEUE) == 0, seconds, "the last output")
+        except AssertionError:
+            # The checker counts and names what is missing.
+            pass
+
+    def stop(self):
+        self.proxy.heal()
+        self.outputs.stop()
+        self.service.stop()
+        self.proxy.close()
+        if self.cluster:
+            self.cluster.stop()
+        else:
+            self.broker.stop()
+        self.mapper.stop()
+        self.disk.unmount()
+
+
+class Disk:
+    """A small file system of its own under the log of the service, where the machine lets us mount one."""
+
+    def __init__(self, folder):
+        self._folder, self._filler = Path(folder), Path(folder) / "filler"
+        options = ["-t", "tmpfs", "-o", f"size={STORE_MEGABYTES}m,mode=700", "tmpfs", str(folder)]
+        self.is_mounted = os.geteuid() == 0 and _runs(["mount", *options])
+
+    def fill(self):
+        """Not a byte is free; what the service frees itself is taken too."""
+        with self._filler.open("ab", buffering=0) as file:
+            for size in itertools.chain([65_536] * (16 * STORE_MEGABYTES), [4_096] * 16, [1] * 4_096):
+                try:
+                    file.write(bytes(size))
+                except OSError:
+                    continue
+
+    def free(self):
+        self._filler.unlink()
+
+    def make_read_only(self, read_only):
+        assert _runs(["mount", "-o", f"remount,{'ro' if read_only else 'rw'}", str(self._folder)])
+
+    def unmount(self):
+        if self.is_mounted:
+            # Lazily: a failed test may still hold a file.
+            assert _runs(["umount", "--lazy", str(self._folder)])
+            self.is_mounted = False
+
+
+def _runs(command):
+    return subprocess.run(command, stderr=subprocess.DEVNULL, check=False).returncode == 0
