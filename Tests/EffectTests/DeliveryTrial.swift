@@ -50,7 +50,8 @@ struct DeliveryTrial {
         store.onCommit { bell.yield() }
         bell.yield()
         let worker = DeliveryWorker(
-            store: store, channels: [channel], retry: retry, clock: clock, ids: IdentifierSource(clock: clock),
+            store: store, channels: [channel], retry: retry, clock: clock,
+            ids: IdentifierSource(clock: clock, randomness: .machine), randomness: .machine,
             logger: Logger(label: "effects") { _ in SwiftLogNoOpLogHandler() })
         return try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await worker.run() }

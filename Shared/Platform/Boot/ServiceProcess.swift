@@ -63,7 +63,8 @@ package enum ServiceProcess {
         _ = try KeyFiles.createMissing(folder: folder + "/keys")
         let settings = Settings()
         let context = try ServiceAssembly.context(
-            definition, settings, store: .sqlite(path: folder + "/store.db"), vault: .sqlite(path: folder + "/vault.db"),
+            definition, settings, store: .sqlite(path: folder + "/store.db"),
+            vault: .sqlite(path: folder + "/vault.db"),
             keys: KeyFiles.load(folder: folder + "/keys"), catalogueFolder: settings.required("catalogue"),
             dataFolder: folder, publicURL: "http://localhost", clock: ServiceClock(),
             logger: Logger(label: definition.name) { _ in SwiftLogNoOpLogHandler() })

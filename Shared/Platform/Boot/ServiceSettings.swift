@@ -5,7 +5,7 @@ import Messages
 ///
 /// | variable | meaning | default |
 /// |---|---|---|
-/// | `SSC_STORE` | database of the service, `sqlite:/path.db` or `postgres://user@host:port/db?schema=name` | required |
+/// | `SSC_STORE` | database of the service, `sqlite:/path.db` or `postgres://user@host:port/db?schema=x` | required |
 /// | `SSC_STORE_PASSWORD_FILE` | file with the password of the PostgreSQL role | required for PostgreSQL |
 /// | `SSC_DATA` | folder of the service's own files | required |
 /// | `SSC_VAULT` | database of the personal keys, in the same two forms and with the same password | required |
