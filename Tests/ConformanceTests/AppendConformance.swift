@@ -66,7 +66,7 @@ import Testing
         }
     }
 
-    @Test func `both implementations compute the same hashes`() throws {
+    @Test func `all implementations compute the same hashes`() throws {
         let logs = try LogImplementation.allCases.map { try $0.make() }
         for subject in logs {
             for number in 0..<20 { try subject.append(2, to: "case-\(number % 3)") }
@@ -146,7 +146,8 @@ import Testing
         }
     }
 
-    @Test(arguments: LogImplementation.allCases, ["ñandú-Á", "família-🌽", String(repeating: "y", count: 200), "a b"])
+    @Test(
+        arguments: LogImplementation.allCases, ["ñandú-Á", "família-🌽", String(repeating: "y", count: 200), "a b"])
     func `any other stream name is kept as it is`(_ implementation: LogImplementation, _ name: String) throws {
         let subject = try implementation.make()
         try subject.append(to: name)

@@ -40,7 +40,7 @@ enum LogImplementation: String, CaseIterable, CustomTestStringConvertible {
 }
 
 /// Where a database of a test is; its files disappear with the last owner.
-struct DatabasePlace {
+struct DatabasePlace: Sendable {
     let location: StoreLocation
     private let folder: TemporaryFolder?
 

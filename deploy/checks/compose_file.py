@@ -59,7 +59,7 @@ def key_violations(document, root):
     """docker-compose.yml and deploy/up must give a service the same configuration keys."""
     for name, executable in SERVICES.items():
         lines = subprocess.run(
-            ["bash", "-c", 'source "$1/deploy/lib/all.sh" && service_environment "$2" /data 8080 8095', "-", root, executable],
+            ["bash", "-c", 'STORE=postgres; source "$1/deploy/lib/all.sh" && service_environment "$2" /data 8080 8095', "-", root, executable],
             check=True, capture_output=True, text=True,
         ).stdout.splitlines()
         up = {line.split("=", 1)[0] for line in lines}

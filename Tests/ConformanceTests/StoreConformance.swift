@@ -55,22 +55,23 @@ enum TallyProjection: Projection {
     }
 }
 
-@Suite struct StoreTests {
+/// Units of work through the one writer, on every database.
+@Suite struct StoreConformance {
     private let metadata = EventMetadata(correlationID: "c", causationID: "k", actor: "system:test")
 
-    private func withStore(_ body: (Store, String) async throws -> Void) async throws {
-        let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString).path
-        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(atPath: folder) }
-        let store = try open(folder)
-        try await body(store, folder)
-        store.close()
+    private func withStore(
+        _ implementation: LogImplementation, _ body: (Store, DatabasePlace) async throws -> Void
+    ) async throws {
+        ConformanceCount.begin(implementation)
+        guard let place = try implementation.place() else { return }
+        let store = try open(place)
+        defer { store.close() }
+        try await body(store, place)
     }
 
-    private func open(_ folder: String) throws -> Store {
+    private func open(_ place: DatabasePlace) throws -> Store {
         try Store(
-            StoreLocation.sqlite(path: folder + "/s.db"), label: "test", clock: ServiceClock(),
-            json: MessageJSON(sealer: nil),
+            place.location, label: "test", clock: ServiceClock(), json: MessageJSON(sealer: nil),
             events: [Tally.Event.self], projections: [TallyProjection.self])
     }
 
@@ -80,16 +81,18 @@ enum TallyProjection: Projection {
         }
     }
 
-    @Test func `a decision is stored and projected together`() async throws {
-        try await withStore { store, _ in
+    @Test(arguments: LogImplementation.databases)
+    func `a decision is stored and projected together`(_ implementation: LogImplementation) async throws {
+        try await withStore(implementation) { store, _ in
             let state = try await store.write(metadata) { try $0.handle(Tally.self, id: "a", 4) }
             #expect(state == 4)
             #expect(try await total(store, "tally-a") == 4)
         }
     }
 
-    @Test func `a rejection stores nothing and reaches the caller`() async throws {
-        try await withStore { store, _ in
+    @Test(arguments: LogImplementation.databases)
+    func `a rejection stores nothing and reaches the caller`(_ implementation: LogImplementation) async throws {
+        try await withStore(implementation) { store, _ in
             try await store.write(metadata) { _ = try $0.handle(Tally.self, id: "a", 9) }
             await #expect(throws: Tally.Rejection.full) {
                 try await store.write(metadata) { transaction in
@@ -102,8 +105,9 @@ enum TallyProjection: Projection {
         }
     }
 
-    @Test func `units committed together fail alone`() async throws {
-        try await withStore { store, _ in
+    @Test(arguments: LogImplementation.databases)
+    func `units committed together fail alone`(_ implementation: LogImplementation) async throws {
+        try await withStore(implementation) { store, _ in
             let outcomes = await withTaskGroup(of: Bool.self) { group in
                 for number in 0..<200 {
                     group.addTask {
@@ -125,8 +129,9 @@ enum TallyProjection: Projection {
         }
     }
 
-    @Test func `a unit that failed leaves no state for the next one`() async throws {
-        try await withStore { store, _ in
+    @Test(arguments: LogImplementation.databases)
+    func `a unit that failed leaves no state for the next one`(_ implementation: LogImplementation) async throws {
+        try await withStore(implementation) { store, _ in
             try await store.write(metadata) { _ = try $0.handle(Tally.self, id: "a", 2) }
             await #expect(throws: CancellationError.self) {
                 try await store.write(metadata) { transaction in
@@ -143,8 +148,9 @@ enum TallyProjection: Projection {
         }
     }
 
-    @Test func `concurrent writers of one stream never lose an update`() async throws {
-        try await withStore { store, _ in
+    @Test(arguments: LogImplementation.databases)
+    func `concurrent writers of one stream never lose an update`(_ implementation: LogImplementation) async throws {
+        try await withStore(implementation) { store, _ in
             await withTaskGroup(of: Void.self) { group in
                 for _ in 0..<10 {
                     group.addTask { try? await store.write(metadata) { _ = try $0.handle(Tally.self, id: "a", 1) } }
@@ -155,25 +161,26 @@ enum TallyProjection: Projection {
         }
     }
 
-    @Test func `the identity and the state survive reopening`() async throws {
-        let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString).path
-        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(atPath: folder) }
+    @Test(arguments: LogImplementation.databases)
+    func `the identity and the state survive reopening`(_ implementation: LogImplementation) async throws {
+        ConformanceCount.begin(implementation)
+        let place = try #require(try implementation.place())
         let origin = try await {
-            let store = try open(folder)
+            let store = try open(place)
             try await store.write(metadata) { _ = try $0.handle(Tally.self, id: "a", 3) }
             store.close()
             return store.origin
         }()
-        let again = try open(folder)
+        let again = try open(place)
         #expect(again.origin == origin)
         #expect(try await again.write(metadata) { try $0.state(Tally.self, id: "a").state } == 3)
         #expect(again.replayed.isEmpty)
         again.close()
     }
 
-    @Test func `a rebuilt projection equals the live one`() async throws {
-        try await withStore { store, _ in
+    @Test(arguments: LogImplementation.databases)
+    func `a rebuilt projection equals the live one`(_ implementation: LogImplementation) async throws {
+        try await withStore(implementation) { store, _ in
             for number in 0..<20 {
                 try await store.write(metadata) { _ = try $0.handle(Tally.self, id: "\(number % 5)", 1) }
             }
@@ -186,7 +193,7 @@ enum TallyProjection: Projection {
     }
 
     @Test func `the writer syncs every commit of the write-ahead file`() async throws {
-        try await withStore { store, _ in
+        try await withStore(.sqlite) { store, _ in
             let modes = try await store.write(metadata) { transaction in
                 try ["PRAGMA synchronous", "PRAGMA journal_mode"].map { pragma in
                     try transaction.sql.first(pragma, []) { $0.text(0) }
@@ -198,8 +205,8 @@ enum TallyProjection: Projection {
     }
 
     @Test func `a locked database is told while it lasts`() async throws {
-        try await withStore { store, folder in
-            let foreign = try SQLiteConnection(path: folder + "/s.db", mode: .writer)
+        try await withStore(.sqlite) { store, place in
+            let foreign = try place.location.openWriter()
             try foreign.begin(.stepwise)
             await #expect(throws: Fault.self) { try await store.probeWriting() }
             #expect(store.writeTrouble?.contains("locked") == true)
@@ -209,8 +216,9 @@ enum TallyProjection: Projection {
         }
     }
 
-    @Test func `a closed store refuses with a fault`() async throws {
-        try await withStore { store, _ in
+    @Test(arguments: LogImplementation.databases)
+    func `a closed store refuses with a fault`(_ implementation: LogImplementation) async throws {
+        try await withStore(implementation) { store, _ in
             store.close()
             await #expect(throws: Fault.self) {
                 try await store.write(metadata) { _ = try $0.handle(Tally.self, id: "a", 1) }

@@ -6,21 +6,23 @@ import Synchronization
 import Testing
 
 /// What the inbox promises: each message has its effect once, failures wait, and nothing overtakes a failed one.
-@Suite struct InboxTests {
+@Suite struct InboxConformance {
     /// A store with an inbox whose handler adds one to the tally named by the message, or fails on command.
     private final class World: Sendable {
         let store: Store
         let inbox: Inbox
-        private let folder: String
+        private let place: DatabasePlace
+        private let keys: TemporaryFolder
 
-        init() throws {
-            let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString).path
-            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-            self.folder = folder
-            let vault = try Vault(path: folder + "/vault.db", key: .random())
+        init(_ implementation: LogImplementation) throws {
+            ConformanceCount.begin(implementation)
+            let place = try #require(try implementation.place())
+            self.place = place
+            keys = try TemporaryFolder()
+            let vault = try Vault(path: keys.path + "/vault.db", key: .random())
             let json = MessageJSON(sealer: vault)
             store = try Store(
-                StoreLocation.sqlite(path: folder + "/s.db"), label: "test", clock: ServiceClock(), json: json,
+                place.location, label: "test", clock: ServiceClock(), json: json,
                 events: [Tally.Event.self], projections: [TallyProjection.self])
             let box = FailureBox()
             self.box = box
@@ -54,7 +56,6 @@ import Testing
 
         deinit {
             store.close()
-            try? FileManager.default.removeItem(atPath: folder)
         }
     }
 
@@ -75,16 +76,18 @@ import Testing
             properties: outgoing.properties, body: body ?? outgoing.body, tag: 1)
     }
 
-    @Test func `a message has its effect once however often it comes`() async throws {
-        let world = try World()
+    @Test(arguments: LogImplementation.databases)
+    func `a message has its effect once however often it comes`(_ implementation: LogImplementation) async throws {
+        let world = try World(implementation)
         for _ in 0..<3 { try await world.inbox.accept([delivery(plan: "a", sequence: 1)]) }
         try await world.inbox.accept([delivery(plan: "a", sequence: 1), delivery(plan: "a", sequence: 1)])
         let total = try await world.total("a")
         #expect(total == 1)
     }
 
-    @Test func `numbered messages may come in any order`() async throws {
-        let world = try World()
+    @Test(arguments: LogImplementation.databases)
+    func `numbered messages may come in any order`(_ implementation: LogImplementation) async throws {
+        let world = try World(implementation)
         for sequence in [3, 1, 2, 5, 4, 2, 5] {
             try await world.inbox.accept([delivery(plan: "a", sequence: sequence)])
         }
@@ -97,24 +100,27 @@ import Testing
         #expect(ranges == expected)
     }
 
-    @Test func `a foreign message without numbers is recognised by its id`() async throws {
-        let world = try World()
+    @Test(arguments: LogImplementation.databases)
+    func `a foreign message without numbers is recognised by its id`(_ implementation: LogImplementation) async throws {
+        let world = try World(implementation)
         for _ in 0..<2 { try await world.inbox.accept([delivery(plan: "a", sequence: nil, id: "f1")]) }
         try await world.inbox.accept([delivery(plan: "a", sequence: nil, id: "f2")])
         let total = try await world.total("a")
         #expect(total == 2)
     }
 
-    @Test func `the same id with another body is parked, not dropped`() async throws {
-        let world = try World()
+    @Test(arguments: LogImplementation.databases)
+    func `the same id with another body is parked, not dropped`(_ implementation: LogImplementation) async throws {
+        let world = try World(implementation)
         try await world.inbox.accept([delivery(plan: "a", sequence: nil, id: "f1")])
         try await world.inbox.accept([delivery(plan: "a", sequence: nil, id: "f1", visits: 2)])
         let parked = try await world.rows(.parked)
         #expect(parked.map(\.header.id) == ["f1"])
     }
 
-    @Test func `a failed message leaves no trace of its work and waits`() async throws {
-        let world = try World()
+    @Test(arguments: LogImplementation.databases)
+    func `a failed message leaves no trace of its work and waits`(_ implementation: LogImplementation) async throws {
+        let world = try World(implementation)
         world.fail(with: NotYet("something"))
         try await world.inbox.accept([delivery(plan: "a", sequence: 1)])
         let total = try await world.total("a")
@@ -124,8 +130,11 @@ import Testing
         #expect(pending.first?.error == "not yet: something")
     }
 
-    @Test func `later messages of the same subject wait behind a failed one, others go on`() async throws {
-        let world = try World()
+    @Test(arguments: LogImplementation.databases)
+    func `later messages of the same subject wait behind a failed one, others go on`(
+        _ implementation: LogImplementation
+    ) async throws {
+        let world = try World(implementation)
         world.fail(with: Fault(.storage, operation: "x", detail: "y", retry: .never))
         try await world.inbox.accept([delivery(plan: "a", sequence: 1)])
         world.fail(with: nil)
@@ -137,8 +146,9 @@ import Testing
         #expect(waiting.map(\.header.topicSequence) == [2])
     }
 
-    @Test func `a parked message that is retried lets the waiting ones go`() async throws {
-        let world = try World()
+    @Test(arguments: LogImplementation.databases)
+    func `a parked message that is retried lets the waiting ones go`(_ implementation: LogImplementation) async throws {
+        let world = try World(implementation)
         world.fail(with: Fault(.storage, operation: "x", detail: "y", retry: .never))
         try await world.inbox.accept([delivery(plan: "a", sequence: 1)])
         world.fail(with: nil)
@@ -151,8 +161,9 @@ import Testing
         #expect(counts.isEmpty)
     }
 
-    @Test func `a discarded message is gone and the waiting ones go on`() async throws {
-        let world = try World()
+    @Test(arguments: LogImplementation.databases)
+    func `a discarded message is gone and the waiting ones go on`(_ implementation: LogImplementation) async throws {
+        let world = try World(implementation)
         world.fail(with: Fault(.storage, operation: "x", detail: "y", retry: .never))
         try await world.inbox.accept([delivery(plan: "a", sequence: 1)])
         world.fail(with: nil)
@@ -163,17 +174,22 @@ import Testing
         #expect(total == 1)
     }
 
-    @Test(arguments: ["not json", "{}", "{\"planID\":\"a b\"}", "[]", ""])
-    func `a body that does not fit is parked at once with the reason`(_ text: String) async throws {
-        let world = try World()
+    @Test(arguments: LogImplementation.databases, ["not json", "{}", "{\"planID\":\"a b\"}", "[]", ""])
+    func `a body that does not fit is parked at once with the reason`(
+        _ implementation: LogImplementation, _ text: String
+    ) async throws {
+        let world = try World(implementation)
         try await world.inbox.accept([delivery(plan: "a", sequence: 1, body: Array(text.utf8))])
         let parked = try await world.rows(.parked)
         #expect(parked.count == 1)
         #expect(parked.first?.error.contains("body does not fit the schema") == true)
     }
 
-    @Test func `a failing database is no message's fault and costs it nothing`() async throws {
-        let world = try World()
+    @Test(arguments: LogImplementation.databases)
+    func `a failing database is no message's fault and costs it nothing`(
+        _ implementation: LogImplementation
+    ) async throws {
+        let world = try World(implementation)
         let full = Fault(.storage, operation: "x", detail: "database or disk is full", retry: .after(seconds: 1))
         world.fail(with: full)
         await #expect(throws: Fault.self) { try await world.inbox.accept([delivery(plan: "a", sequence: 1)]) }
@@ -185,8 +201,11 @@ import Testing
         #expect(total == 1)
     }
 
-    @Test func `a database that fails under a retry does not use the attempts up`() async throws {
-        let world = try World()
+    @Test(arguments: LogImplementation.databases)
+    func `a database that fails under a retry does not use the attempts up`(
+        _ implementation: LogImplementation
+    ) async throws {
+        let world = try World(implementation)
         world.fail(with: Fault(.storage, operation: "x", detail: "database is locked", retry: .after(seconds: 1)))
         // The delivery was tried before: a fourth start without an outcome would park it.
         try await world.inbox.accept([delivery(plan: "a", sequence: 1, redelivered: true)])
@@ -194,8 +213,9 @@ import Testing
         #expect(pending.map(\.attempts) == [0])
     }
 
-    @Test func `deliveries tried before are stored first and then handled`() async throws {
-        let world = try World()
+    @Test(arguments: LogImplementation.databases)
+    func `deliveries tried before are stored first and then handled`(_ implementation: LogImplementation) async throws {
+        let world = try World(implementation)
         try await world.inbox.accept([
             delivery(plan: "a", sequence: 1, redelivered: true), delivery(plan: "b", sequence: 2, redelivered: true),
         ])
@@ -206,9 +226,12 @@ import Testing
         #expect(counts.isEmpty)
     }
 
-    @Test func `events made by a message have the same ids when it is handled anew`() async throws {
+    @Test(arguments: LogImplementation.databases)
+    func `events made by a message have the same ids when it is handled anew`(
+        _ implementation: LogImplementation
+    ) async throws {
         let ids = try await (0..<2).asyncMap { _ in
-            let world = try World()
+            let world = try World(implementation)
             try await world.inbox.accept([delivery(plan: "a", sequence: 1)])
             return try await world.store.read { sql in try sql.rows("SELECT id FROM event") { $0.text(0) } }
         }
