@@ -21,9 +21,18 @@ class Fault:
     seconds: float = SHORT_SECONDS
     # A word of the reason that /ready must give; nothing where the service works on or heals before anybody can ask.
     reason: str | None = None
+    # What else must hold while the fault lasts.
+    during: Callable = lambda world: None
     # Runs in the short sample of CI.
     sample: bool = False
     needs_disk: bool = False
+
+
+def _refuses_writing(world):
+    """Who asks for a write is told to come again; nobody gets an answer for something that is not stored."""
+    answer = world.installation.operator(
+        world.broker, "rebuild", "validation", services=[world.service], status=1)
+    assert "503" in answer, answer
 
 
 def _restart_broker(world):
@@ -122,8 +131,10 @@ BROKER = [
     Fault("broker frozen", lambda w: w.broker.freeze(), lambda w: w.broker.thaw(), LONG_SECONDS, "not answered"),
     Fault("connections reset", lambda w: w.proxy.reset(), seconds=1, sample=True),
     Fault("connections closed", lambda w: w.proxy.cut(), seconds=1),
-    Fault("black hole", lambda w: w.proxy.black_hole(), lambda w: w.proxy.heal(), LONG_SECONDS, "not answered", True),
+    Fault("black hole", lambda w: w.proxy.black_hole(), lambda w: w.proxy.heal(), LONG_SECONDS, "not answered",
+        sample=True),
     Fault("half-open connections", lambda w: w.proxy.lose_peer(), seconds=SHORT_SECONDS, reason="not answered"),
+    Fault("subscription forgotten", lambda w: w.proxy.lose_peer(" consume"), reason="knows no consumer"),
     Fault("line of 1 kB/s", lambda w: w.proxy.slow(1_000), lambda w: w.proxy.heal(), LONG_SECONDS),
     Fault("latency of 200 ms", lambda w: w.proxy.latency(0.2), lambda w: w.proxy.heal()),
     Fault("frame broken off", lambda w: w.proxy.truncate_frame(), seconds=1),
@@ -167,14 +178,16 @@ BROKER = [
 DATABASE = [
     Fault(
         "log locked by another process", lambda w: w.lock(w.service.store), lambda w: w.unlock(), LONG_SECONDS,
-        "waiting for the database", True),
+        "waiting for the database", sample=True),
     Fault(
         "keys locked by another process", lambda w: w.lock(w.folder / "vault" / "vault.db"), lambda w: w.unlock(),
         LONG_SECONDS, "waiting for the database"),
     Fault(
-        "writing refused", lambda w: w.refuse_writing(True), lambda w: w.refuse_writing(False), reason="disk I/O"),
+        "writing refused", lambda w: w.refuse_writing(True), lambda w: w.refuse_writing(False), reason="disk I/O",
+        during=_refuses_writing),
     Fault(
-        "disk full", lambda w: w.disk.fill(), lambda w: w.disk.free(), reason="full", needs_disk=True),
+        "disk full", lambda w: w.disk.fill(), lambda w: w.disk.free(), reason="full", during=_refuses_writing,
+        needs_disk=True),
     Fault("disk read-only at the start", _start_on_read_only_disk, _start_on_good_disk, needs_disk=True),
 ]
 

@@ -82,6 +82,7 @@ def undergo(world, figures, fault, works_on=False):
             figures.reasons.append(seconds_until_reason(world, fault))
         wait_until(
             lambda: time.monotonic() - begun > fault.seconds and answers(world, fault), fault.seconds + 5, "the end")
+        fault.during(world)
         if works_on:
             recover(world, figures, f"{fault.name}, before its end")
     finally:

@@ -50,9 +50,12 @@ class Proxy:
         """Nothing passes any more in either direction, and nobody is told."""
         self._open.clear()
 
-    def lose_peer(self):
-        """Half-open: the broker's side of each open connection is gone, the service's side stays and is silent."""
-        for link in self.links():
+    def lose_peer(self, name=""):
+        """Half-open: the broker's side of each open connection is gone, the service's side stays and is silent.
+
+        With a name only of the connections that gave it in their greeting.
+        """
+        for link in self._named(name):
             link.lose_peer()
 
     def slow(self, bytes_per_second):
@@ -68,7 +71,7 @@ class Proxy:
 
     def inject(self, name, frame):
         """Puts a frame between two of the broker, on connections whose greeting holds the name; gives how many."""
-        links = [link for link in self.links() if name.encode() in link.greeting]
+        links = self._named(name)
         for link in links:
             link.to_client.put((time.monotonic(), frame))
         return len(links)
@@ -89,6 +92,9 @@ class Proxy:
         with self._lock:
             self._links = [link for link in self._links if not link.is_over]
             return list(self._links)
+
+    def _named(self, name):
+        return [link for link in self.links() if name.encode() in link.greeting]
 
     def _take_links(self):
         with self._lock:

@@ -58,7 +58,7 @@ class Installation:
         answer = subprocess.run(
             [str(self.programs / program), *[str(word) for word in arguments]], stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT, text=True, timeout=60, env=os.environ | (variables or {}))
-        assert status in (None, answer.returncode), f"{program} {arguments}: status {answer.returncode}: {answer.stdout}"
+        assert status in (None, answer.returncode), f"{program} {arguments}: {answer.returncode}: {answer.stdout}"
         return answer.stdout
 
 

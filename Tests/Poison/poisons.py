@@ -133,7 +133,9 @@ SCHEMAS = [
     _parked("members are a number", "wrong type", lambda n: text(family(n, members=7))),
     _parked("number instead of text", "wrong type", lambda n: text(family(n, familyID=12))),
     _parked("number beyond all numbers", "schema", lambda n: text(family(n, familyID=0)).replace(b": 0", b": 1e999")),
-    _parked("number of 10,000 digits", "schema", lambda n: text(family(n, familyID=0)).replace(b": 0", b": " + b"9" * 10_000)),
+    _parked(
+        "number of 10,000 digits", "schema",
+        lambda n: text(family(n, familyID=0)).replace(b": 0", b": " + b"9" * 10_000)),
     _parked("wrong check digit", "schema", _with_member(cedula="0600000000")),
     _parked("unknown kinship", "schema", _with_member(kinship="neighbour")),
     _parked("30 February", "schema", lambda n: text(family(n, registeredOn="2026-02-30"))),
