@@ -175,15 +175,10 @@ class Broker:
         """`kind` is queues or exchanges."""
         self.manage("DELETE", f"/{kind}/{VIRTUAL_HOST}/{name}")
 
-    def bindings(self, exchange, queue):
-        return self.manage("GET", f"/bindings/{VIRTUAL_HOST}/e/{exchange}/q/{queue}")
-
     def unbind(self, exchange, queue, key):
-        quoted = urllib.parse.quote(key, safe="")
-        for binding in self.bindings(exchange, queue):
-            if binding["routing_key"] == key:
-                quoted = urllib.parse.quote(binding["properties_key"], safe="")
-        self.manage("DELETE", f"/bindings/{VIRTUAL_HOST}/e/{exchange}/q/{queue}/{quoted}")
+        path = f"/bindings/{VIRTUAL_HOST}/e/{exchange}/q/{queue}"
+        [binding] = [binding for binding in self.manage("GET", path) if binding["routing_key"] == key]
+        self.manage("DELETE", f"{path}/{urllib.parse.quote(binding['properties_key'], safe='')}")
 
     def depth(self, queue):
         """Messages that wait in the queue, asked over AMQP, so that the number is not an old one."""

@@ -1,5 +1,6 @@
 """A running service between a broker and a steady stream, with everything that a fault may act upon."""
 
+import contextlib
 import itertools
 import os
 import resource
@@ -29,25 +30,41 @@ class World:
     def __init__(self, folder, clustered=False):
         self.folder = Path(folder)
         self.installation = Installation(self.folder)
+        self._lock = None
+        # What was started, also by a start that failed half-way.
+        self._started = contextlib.ExitStack()
+        try:
+            self._start(clustered)
+        except BaseException:
+            self._started.close()
+            raise
+
+    def _start(self, clustered):
         self.disk = Disk(self.folder / "store")
-        self.mapper = PortMapper(self.folder / "epmd", port_of("epmd", free_base()))
-        self.cluster = Cluster(self.folder / "cluster", self.installation.secrets, self.mapper) if clustered else None
+        self._started.callback(self.disk.unmount)
+        mapper = PortMapper(self.folder / "epmd", port_of("epmd", free_base()))
+        self._started.callback(mapper.stop)
+        self.cluster = Cluster(self.folder / "cluster", self.installation.secrets, mapper) if clustered else None
         if clustered:
+            self._started.callback(self.cluster.stop)
             self.cluster.start()
             # Publisher and reader of the test stay with a node that no fault touches.
             self.broker = self.cluster.nodes[2]
         else:
-            self.broker = Broker(self.folder / "broker", self.installation.secrets, self.mapper)
+            self.broker = Broker(self.folder / "broker", self.installation.secrets, mapper)
+            self._started.callback(self.broker.stop)
             self.broker.start()
             self.broker.wait()
         self.installation.apply_topology(self.broker)
         self.proxy = Proxy(*[node.port for node in self.cluster.nodes] if clustered else [self.broker.port])
+        self._started.callback(self.proxy.close)
         self.service = Service(self.installation, SERVICE, self.proxy.port)
+        self._started.callback(self.service.stop)
         self.service.start()
         self.service.wait_ready()
         self.outputs = Outputs(self.broker, REGISTRY_QUEUE).start()
+        self._started.callback(self.outputs.stop)
         self.stream = Stream(Publisher(self.broker), families.stream(), INPUTS_PER_SECOND).start()
-        self._lock = None
         wait_until(lambda: len(self.outputs.received()) > 20, 30, "the first outputs of the service")
 
     # What several faults use
@@ -111,15 +128,7 @@ class World:
 
     def stop(self):
         self.proxy.heal()
-        self.outputs.stop()
-        self.service.stop()
-        self.proxy.close()
-        if self.cluster:
-            self.cluster.stop()
-        else:
-            self.broker.stop()
-        self.mapper.stop()
-        self.disk.unmount()
+        self._started.close()
 
 
 class Disk:
