@@ -34,6 +34,11 @@ import Testing
         #expect(header(["x-topic-seq": .integer(1 << 53)]).topicSequence == 1 << 53)
     }
 
+    @Test func `a message without an id is known by its content`() {
+        #expect(header([:], id: "").id.hasPrefix("weak-"))
+        #expect(header([:], id: "").id == header([:], id: "", timestamp: 5).id)
+    }
+
     @Test func `zero bytes become visible`() {
         let read = header(["cloudEvents:subject": .text("a\0b"), "cloudEvents:source": .text("\0")], id: "i\0d")
         #expect(read.subject == "a\u{FFFD}b")

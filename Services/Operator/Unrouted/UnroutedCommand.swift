@@ -30,12 +30,24 @@ struct UnroutedCommand: AsyncParsableCommand {
             let taken = Set(SystemTopology.consumption.values.joined().map { $0.type })
             let messages = kept.filter { $0.exchange == Exchange.affiliation.rawValue && taken.contains($0.routingKey) }
             let publisher = Publisher(address: address, label: "ssc unrouted", logger: QuietLogger.make())
-            let outcomes = try await publisher.publish(messages)
+            var unfit = 0
+            for message in messages where try await !Self.publish(message, publisher) { unfit += 1 }
             await publisher.close()
-            guard outcomes.allSatisfy({ $0 == .confirmed }) else {
-                throw OperatorError("the broker did not take every message", fix: "run it again")
+            Output.say(
+                "Published again: \(messages.count - unfit) of \(kept.count) kept message(s); "
+                    + "\(unfit) of them are too large for this system.")
+        }
+
+        /// - Returns: false for a message that breaks a limit of our own; its publisher knew none.
+        private static func publish(_ message: OutgoingMessage, _ publisher: Publisher) async throws -> Bool {
+            do {
+                guard try await publisher.publish([message]) == [.confirmed] else {
+                    throw OperatorError("the broker did not take a message", fix: "run it again")
+                }
+                return true
+            } catch let fault as BrokerFault where fault.kind == .invalidMessage {
+                return false
             }
-            Output.say("Published again: \(messages.count) of \(kept.count) kept message(s).")
         }
     }
 }
@@ -57,6 +69,8 @@ private struct UnroutedReader {
             let messages = deliveries.map { delivery in
                 var properties = delivery.properties
                 properties.headers["x-stream-offset"] = nil
+                // Without an id of its own a message is known by its content, here as in every inbox.
+                properties.messageID = WireMessage.identity(of: delivery)
                 return OutgoingMessage(
                     exchange: delivery.exchange, routingKey: delivery.routingKey, properties: properties,
                     body: delivery.body)

@@ -34,10 +34,7 @@ package enum WireMessage {
     static func header(of delivery: IncomingDelivery, receivedAt: Instant) -> EnvelopeHeader {
         let properties = delivery.properties
         let type = properties.type.map(storable) ?? text("cloudEvents:type", properties) ?? delivery.routingKey
-        let content = Array(delivery.routingKey.utf8) + [0] + delivery.body
-        let id =
-            properties.messageID.isEmpty
-            ? "weak-" + Hexadecimal.encode(SHA256.hash(content).prefix(16)) : storable(properties.messageID)
+        let id = identity(of: delivery)
         return EnvelopeHeader(
             id: id,
             source: text("cloudEvents:source", properties) ?? properties.appID.map(storable) ?? delivery.exchange,
@@ -48,6 +45,13 @@ package enum WireMessage {
             causationID: text("x-causation-id", properties) ?? id,
             origin: text("x-origin", properties), position: count("x-position", properties),
             topicSequence: count("x-topic-seq", properties))
+    }
+
+    /// The message id, or a hash of the content where the publisher gave none.
+    package static func identity(of delivery: IncomingDelivery) -> String {
+        guard delivery.properties.messageID.isEmpty else { return storable(delivery.properties.messageID) }
+        let content = Array(delivery.routingKey.utf8) + [0] + delivery.body
+        return "weak-" + Hexadecimal.encode(SHA256.hash(content).prefix(16))
     }
 
     private static func text(_ name: String, _ properties: MessageProperties) -> String? {

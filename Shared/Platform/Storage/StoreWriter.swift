@@ -165,7 +165,6 @@ final class StoreWriter: Sendable {
         session.resources.states.sweep(now: clock.now)
         var appended = [Int](repeating: 0, count: units.count)
         var outcomes: [Result<Void, any Error>]
-        var failure: String?
         health.withLock { $0.workingSince = monotonicNanoseconds() }
         do {
             outcomes = try session.transact(units.count) { index in
@@ -178,14 +177,11 @@ final class StoreWriter: Sendable {
                 appended[index] = transaction.appended
                 return outcome
             }
-            // A full disk may show in a unit already, before the commit.
-            failure = outcomes.lazy.compactMap(Self.storageFailure).first
         } catch {
-            failure = FailureText.text(error)
             outcomes = units.map { _ in .failure(error) }
             appended = []
         }
-        health.withLock { $0 = Health(failure: failure) }
+        health.withLock { $0 = Health(failure: outcomes.lazy.compactMap(Self.storageFailure).first) }
         for (unit, outcome) in zip(units, outcomes) { unit.completion(outcome) }
         if appended.contains(where: { $0 > 0 }) { committed() }
     }
