@@ -58,6 +58,10 @@ package enum Exchange: String, Sendable, CaseIterable {
     case registry
     /// Monthly figures for dashboards.
     case statistics
+    /// Requests to publish numbered messages again.
+    case replay
+    /// What was asked for with a replay, to the queue of the one who asked.
+    case answers
 }
 
 /// A message schema: one type, one wire name, one golden file per version.

@@ -30,6 +30,7 @@ struct MessageRegistryTests {
             let service = type.type.prefix { $0 != "." }
             switch type.exchange {
             case .affiliation, .registry, .statistics: #expect(service == type.exchange.rawValue)
+            case .replay, .answers: #expect(service == "replay")
             case .events:
                 #expect(["intake", "validation", "notification", "planning", "statistics"].contains(String(service)))
             }

@@ -8,12 +8,15 @@ import pytest
 
 ADDRESS = ("127.0.0.1", int(os.environ["SSC_TEST_BROKER_PORT"]))
 SECRETS = pathlib.Path(os.environ["SSC_TEST_BROKER_SECRETS"])
-EXCHANGES = ["affiliation", "events", "registry", "statistics"]
+EXCHANGES = ["affiliation", "events", "registry", "statistics", "replay", "answers"]
+REPLAYS = {"replay.dashboard": "dashboard", "replay.registry": "foreign"}
 WRITERS = {
     "affiliation": {"foreign"},
     "events": {"intake", "validation", "notification", "planning", "statistics"},
     "registry": {"validation"},
     "statistics": {"statistics"},
+    "replay": {"foreign", "dashboard"},
+    "answers": {"intake", "validation", "notification", "planning", "statistics"},
 }
 SERVICES = ["intake", "validation", "notification", "planning", "statistics"]
 USERS = [*SERVICES, "foreign", "dashboard"]
@@ -50,6 +53,8 @@ def topology():
     for service in SERVICES:
         for kind in ("svc", "dead"):
             channel.queue_declare(f"{kind}.{service}", durable=True, arguments={"x-queue-type": "quorum"})
+    for queue in REPLAYS:
+        channel.queue_declare(queue, durable=True, arguments={"x-queue-type": "quorum"})
     channel.queue_declare("statistics.v1", durable=True, arguments={"x-queue-type": "stream"})
     yield
     connection.close()
@@ -67,6 +72,12 @@ def test_only_the_writers_of_an_exchange_may_publish_to_it(user, exchange):
 def test_only_its_service_may_read_a_queue(user, queue):
     for kind in ("svc", "dead"):
         assert refused(user, lambda channel: channel.basic_get(f"{kind}.{queue}")) == (user != queue)
+
+
+@pytest.mark.parametrize("queue", REPLAYS)
+@pytest.mark.parametrize("user", USERS)
+def test_only_who_asked_may_read_what_is_published_again(user, queue):
+    assert refused(user, lambda channel: channel.basic_get(queue)) == (user != REPLAYS[queue])
 
 
 @pytest.mark.parametrize("user", USERS)

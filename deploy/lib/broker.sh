@@ -3,16 +3,17 @@
 
 # Who may do what on the broker: user, configure, write, read, tags.
 # Only `admin` declares topology. A service publishes to its exchanges and reads its own queues; `foreign` is what
-# the other systems of the institute use; `dashboard` reads the published stream from any offset.
+# the other systems of the institute use; `dashboard` reads the published stream from any offset. Both may ask for
+# messages again (`replay`), and each reads the queue into which only what it may see is published again.
 broker_users() {
   cat <<'USERS'
-intake         ^$  ^events$                                     ^(svc|dead)\.intake(\.p[0-9]+)?$          -
-validation     ^$  ^(events|registry)$                          ^(svc|dead)\.validation(\.p[0-9]+)?$      -
-notification   ^$  ^events$                                     ^(svc|dead)\.notification(\.p[0-9]+)?$    -
-planning       ^$  ^events$                                     ^(svc|dead)\.planning(\.p[0-9]+)?$        -
-statistics     ^$  ^(events|statistics)$                        ^(svc|dead)\.statistics(\.p[0-9]+)?$      -
-foreign        ^$  ^affiliation$                                ^$                                        -
-dashboard      ^$  ^$                                           ^statistics\.v1$                          -
+intake         ^$  ^(events|answers)$                           ^(svc|dead)\.intake(\.p[0-9]+)?$          -
+validation     ^$  ^(events|registry|answers)$                  ^(svc|dead)\.validation(\.p[0-9]+)?$      -
+notification   ^$  ^(events|answers)$                           ^(svc|dead)\.notification(\.p[0-9]+)?$    -
+planning       ^$  ^(events|answers)$                           ^(svc|dead)\.planning(\.p[0-9]+)?$        -
+statistics     ^$  ^(events|statistics|answers)$                ^(svc|dead)\.statistics(\.p[0-9]+)?$      -
+foreign        ^$  ^(affiliation|replay)$                       ^replay\.registry$                        -
+dashboard      ^$  ^replay$                                     ^(statistics\.v1|replay\.dashboard)$      -
 admin          .*  .*                                           .*                                        administrator
 USERS
 }

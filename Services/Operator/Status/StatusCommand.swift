@@ -22,13 +22,23 @@ struct StatusCommand: AsyncParsableCommand {
         let dead: Int?
         let inbox: [String: Int]
         let position, relayed: Int?
+        let relayTrouble: String?
+        let gaps: [GapWatch.Lasting]
 
-        var needsPerson: Bool { !isReady || (dead ?? 0) > 0 || (inbox["parked"] ?? 0) > 0 }
+        var needsPerson: Bool { !isReady || (dead ?? 0) > 0 || (inbox["parked"] ?? 0) > 0 || !gaps.isEmpty }
+
+        /// Everything that is not as it should be, each in its own words.
+        var complaints: [String] {
+            reasons + (relayTrouble.map { [$0] } ?? [])
+                + gaps.map { "missing numbers \($0.hole.from) to \($0.hole.to) of \($0.hole.topic)" }
+        }
     }
 
     private struct OperatorStatus: Decodable {
         let position, relayed: Int
+        let relayTrouble: String?
         let inbox: [String: Int]
+        let gaps: [GapWatch.Lasting]?
     }
 
     func run() async throws {
@@ -40,6 +50,7 @@ struct StatusCommand: AsyncParsableCommand {
             for line in lines { try Output.json(line) }
         } else {
             Output.table(Self.rows(lines))
+            for cause in Self.causes(lines) { Output.say("what to do: \(cause.runbook)") }
             if depths == nil { Output.say("The broker does not answer: the queues are unknown.") }
         }
         if depths == nil || lines.contains(where: \.needsPerson) { throw ExitCode.failure }
@@ -54,7 +65,7 @@ struct StatusCommand: AsyncParsableCommand {
         return Line(
             service: service.rawValue, isReady: reasons.isEmpty, reasons: reasons, queued: depths?[service.queue],
             dead: depths?[service.deadQueue], inbox: status?.inbox ?? [:], position: status?.position,
-            relayed: status?.relayed)
+            relayed: status?.relayed, relayTrouble: status?.relayTrouble, gaps: status?.gaps ?? [])
     }
 
     /// Why a service is not ready; empty when it is.
@@ -82,6 +93,12 @@ struct StatusCommand: AsyncParsableCommand {
         }
     }
 
+    /// The entries of the runbook that are needed now, each once.
+    private static func causes(_ lines: [Line]) -> [OperatingCause] {
+        let found = Set(lines.flatMap { $0.complaints.map { OperatingCause(reason: $0) } })
+        return OperatingCause.allCases.filter { found.contains($0) }
+    }
+
     private static func rows(_ lines: [Line]) -> [[String]] {
         func text(_ number: Int?) -> String { number.map(String.init) ?? "?" }
         let header = [
@@ -93,7 +110,7 @@ struct StatusCommand: AsyncParsableCommand {
                 return [
                     line.service, line.isReady ? "yes" : "NO", text(line.queued), text(line.dead),
                     "\(line.inbox["pending"] ?? 0)", "\(line.inbox["waiting"] ?? 0)", "\(line.inbox["parked"] ?? 0)",
-                    text(line.position), text(behind), line.reasons.joined(separator: "; "),
+                    text(line.position), text(behind), line.complaints.joined(separator: "; "),
                 ]
             }
     }

@@ -49,6 +49,7 @@ package enum TeamEntity {}
 package enum NoticeEntity {}
 package enum ComplaintEntity {}
 package enum StaffEntity {}
+package enum ReplayEntity {}
 
 /// One request of a citizen from filing to answer, in every service.
 package typealias CaseID = Identifier<CaseEntity>
@@ -66,3 +67,5 @@ package typealias TeamID = Identifier<TeamEntity>
 package typealias NoticeID = Identifier<NoticeEntity>
 package typealias ComplaintID = Identifier<ComplaintEntity>
 package typealias StaffID = Identifier<StaffEntity>
+/// One request to publish a range of messages again.
+package typealias ReplayID = Identifier<ReplayEntity>

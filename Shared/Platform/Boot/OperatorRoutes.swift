@@ -11,28 +11,22 @@ struct OperatorRoutes {
     let store: Store
     let inbox: Inbox
     let relay: LogRelay
+    let gaps: GapWatch
 
-    /// Messages listed at once.
-    private static let listMax = 500
     /// Events checked at once by `verify`.
     private static let verifyBatch = 1_000
 
     func register(_ routes: Routes) {
         let operators = routes.requiring(.systemOperator)
         operators.get("/operator/status") { _, _ in try await Response.json(status()) }
-        operators.get("/operator/inbox/{item}") { _, context in
-            guard let state = InboxState(rawValue: try context.parameter("item")) else { throw NotFound() }
-            let rows = try await store.read { try InboxRow.list(state, limit: Self.listMax, $0) }
-            return try Response.json(rows.map(KeptMessage.init))
+        operators.get("/operator/inbox/{state}") { _, context in
+            guard let state = InboxState(rawValue: try context.parameter("state")) else { throw NotFound() }
+            return try Response.json(
+                await store.read { sql in
+                    try InboxRow.list(state, limit: Inbox.listMax, sql).map { try ParkedMessage($0, sql) }
+                })
         }
-        operators.post("/operator/inbox/{item}/retry") { _, context in
-            try await inbox.retryParked(Self.sequence(context))
-            return Response(status: .noContent)
-        }
-        operators.post("/operator/inbox/{item}/discard") { _, context in
-            try await inbox.discardParked(Self.sequence(context))
-            return Response(status: .noContent)
-        }
+        ParkedRoutes(inbox: inbox).register(operators)
         operators.post("/operator/projections/rebuild") { _, _ in
             let names = store.projections.projections.map { $0.name }
             try await store.rebuild(names)
@@ -41,17 +35,13 @@ struct OperatorRoutes {
         operators.get("/operator/verify") { _, _ in try await Response.json(verify()) }
     }
 
-    private static func sequence(_ context: AppContext) throws -> Int {
-        guard let sequence = Int(try context.parameter("item")) else { throw NotFound() }
-        return sequence
-    }
-
     private func status() async throws -> Status {
         let relayed = relay.state
         return try await store.read { sql in
             Status(
                 service: service, origin: store.origin, position: try SQLEventLog(sql).head().position,
-                relayed: relayed.position, relayTrouble: relayed.trouble, inbox: try InboxRow.counts(sql))
+                relayed: relayed.position, relayTrouble: relayed.trouble, inbox: try InboxRow.counts(sql),
+                gaps: gaps.lasting)
         }
     }
 
@@ -81,6 +71,7 @@ struct OperatorRoutes {
         let position, relayed: Int
         let relayTrouble: String?
         let inbox: [String: Int]
+        let gaps: [GapWatch.Lasting]
     }
 
     private struct Verification: Codable {
@@ -88,25 +79,5 @@ struct OperatorRoutes {
         let events: Int
         /// First position that breaks a rule.
         let brokenAt: Int?
-    }
-
-    private struct KeptMessage: Codable {
-        let sequence: Int
-        let id, source, type, subject, state, error: String
-        let attempts: Int
-        let receivedAt, dueAt: Instant
-
-        init(_ row: InboxRow) {
-            sequence = row.sequence
-            id = row.header.id
-            source = row.header.source
-            type = row.header.type
-            subject = row.header.subject
-            state = row.state.rawValue
-            error = row.error
-            attempts = row.attempts
-            receivedAt = row.receivedAt
-            dueAt = row.dueAt
-        }
     }
 }

@@ -26,14 +26,15 @@ struct ServiceAssembly {
             logger.info("projections replayed", metadata: ["names": "\(context.store.replayed)"])
         }
         let parts = try await definition.configure(context)
-        try Self.checkHandlers(parts.handlers, definition.name)
         let publisher = Publisher(address: common.broker, label: "\(definition.name) publish", logger: logger)
         self.publisher = publisher
         let work = MessageWork(definition, parts, context, publisher: publisher)
+        try Self.checkHandlers(work.handlers, definition.name)
         let intake = MessageIntake(
             address: common.broker, service: definition.name, inbox: work.inbox, store: context.store, logger: logger)
         let health = ServiceHealth(
-            service: definition.name, store: context.store, relay: work.relay, publisher: publisher, intake: intake)
+            service: definition.name, store: context.store, relay: work.relay, publisher: publisher, intake: intake,
+            gaps: work.gaps)
         let server = HTTPServer(
             address: .init(host: common.httpHost, port: common.httpPort),
             kit: HTTPKit(
@@ -44,10 +45,13 @@ struct ServiceAssembly {
             logger: logger
         ) { routes in
             parts.routes(routes)
-            OperatorRoutes(service: definition.name, store: context.store, inbox: work.inbox, relay: work.relay)
-                .register(routes)
+            OperatorRoutes(
+                service: definition.name, store: context.store, inbox: work.inbox, relay: work.relay, gaps: work.gaps
+            )
+            .register(routes)
+            ParkedPages(service: definition.name, inbox: work.inbox, pages: context.pages).register(routes)
         }
-        services = parts.background + [work.relay, work.housekeeping, intake, server]
+        services = parts.background + [work.relay, work.replays, work.housekeeping, intake, server]
     }
 
     static func context(
@@ -59,7 +63,7 @@ struct ServiceAssembly {
         let json = MessageJSON(sealer: vault)
         return ServiceContext(
             store: try Store(
-                store, label: definition.name, clock: clock, json: json, events: definition.events,
+                store, label: definition.name, clock: clock, json: json, events: definition.events + [ParkedEvent.self],
                 projections: definition.projections, tables: definition.tables),
             vault: vault, index: BlindIndex(key: keys.index), json: json, clock: clock,
             ids: IdentifierSource(clock: clock), randomness: .machine, settings: settings, keys: keys,

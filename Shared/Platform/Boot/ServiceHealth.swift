@@ -7,6 +7,7 @@ struct ServiceHealth: Sendable {
     let relay: LogRelay
     let publisher: Publisher
     let intake: MessageIntake
+    let gaps: GapWatch
 
     /// A confirm takes milliseconds, on a busy broker a fraction of a second.
     static let confirmSecondsMax = 3.0
@@ -49,6 +50,9 @@ struct ServiceHealth: Sendable {
                 "inbox_messages", "Messages kept in the inbox by state.",
                 ["pending", "waiting", "parked"].map { (",state=\"\($0)\"", counts.inbox[$0] ?? 0) })
         }
+        gauge(
+            "inbox_missing_messages", "Numbers missing for a minute or longer: messages that never came.",
+            [("", gaps.lasting.map(\.hole.count).reduce(0, +))])
         gauge(
             "broker_connected", "1 while publishing and consuming work.",
             [

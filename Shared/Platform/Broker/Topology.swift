@@ -56,6 +56,17 @@ package struct Topology: Sendable, Equatable {
         /// Holds what the queue of a service refused; never dead-lettered itself, because a cycle would jam the broker.
         package static func dead(_ name: String) -> Queue { Queue(name, kind: .quorum) }
 
+        /// Holds what one consumer asked for again. What it does not fetch within a day it can ask for once more, so an
+        /// absent consumer cannot fill the broker.
+        package static func answers(_ name: String) -> Queue {
+            Queue(
+                name, kind: .quorum,
+                arguments: [
+                    "x-message-ttl": .integer(86_400_000), "x-max-length": .integer(100_000),
+                    "x-overflow": .text("reject-publish"),
+                ])
+        }
+
         /// An append-only queue that everybody reads from the offset of their choice, kept for `days`.
         package static func stream(_ name: String, days: Int) -> Queue {
             Queue(name, kind: .stream, arguments: ["x-max-age": .text("\(days)D")])

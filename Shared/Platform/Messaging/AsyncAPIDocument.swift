@@ -15,6 +15,7 @@ package enum AsyncAPIDocument {
     private static let publishers: [String: String] = [
         "affiliation": "affiliation-systems", "intake": "intake", "validation": "validation",
         "registry": "validation", "notification": "notification", "planning": "planning", "statistics": "statistics",
+        "replay": "consumers",
     ]
 
     package static func document() throws -> SchemaValue {
@@ -113,6 +114,9 @@ package enum AsyncAPIDocument {
                 switch binding.exchange {
                 case "dead": messages(in: binding.routingKey).contains { $0.type == type.type }
                 case "unrouted": type.exchange == .affiliation
+                case Exchange.answers.rawValue:
+                    type.exchange == .answers
+                        || SystemTopology.isGranted(topic: type.type, to: binding.routingKey)
                 default:
                     binding.exchange == type.exchange.rawValue
                         && (binding.routingKey == "#" || binding.routingKey == type.type)
@@ -135,7 +139,8 @@ package enum AsyncAPIDocument {
     private static func sending(_ types: [any PublishedMessage.Type]) throws -> [SchemaValue.Member] {
         let groups = Dictionary(grouping: types) { type in
             let prefix = String(type.type.prefix { $0 != "." })
-            return "\(publishers[prefix] ?? prefix) \(type.exchange.rawValue)"
+            let owner = type.exchange == .answers ? "services" : publishers[prefix] ?? prefix
+            return "\(owner) \(type.exchange.rawValue)"
         }
         return groups.sorted { $0.key < $1.key }.compactMap { key, types in
             guard let exchange = types.first?.exchange.rawValue, let name = key.split(separator: " ").first else {
@@ -165,6 +170,11 @@ package enum AsyncAPIDocument {
                 "dashboards.receive", "receive", "A dashboard reads the figures from any offset of the stream.",
                 SystemTopology.statisticsStream, messages(in: SystemTopology.statisticsStream), ["ack": true]),
         ]
+            + SystemTopology.replayGrants.keys.sorted().map { queue in
+                operation(
+                    "consumers.receive.\(queue)", "receive", "A consumer takes what it asked for again.", queue,
+                    messages(in: queue), ["ack": true])
+            }
     }
 
     private static func operation(

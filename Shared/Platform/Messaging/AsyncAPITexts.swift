@@ -8,6 +8,8 @@ enum AsyncAPITexts {
         case .events: "What the services tell one another. Ids only; personal fields are sealed."
         case .registry: "Facts on which the affiliation systems must act. Readable only by granted users."
         case .statistics: "Monthly figures for dashboards."
+        case .replay: "Requests for messages of which a consumer misses the numbers. Every service looks; one answers."
+        case .answers: "Messages that are published again, to the queue of the consumer that asked."
         }
     }
 
@@ -16,6 +18,7 @@ enum AsyncAPITexts {
         case "svc": "The queue of one service; a second instance is a hot standby."
         case "dead": "What the broker gave up delivering; the owner keeps it for repair."
         case "statistics": "Append-only: a reader starts at the offset of its choice with x-stream-offset."
+        case "replay": "What one granted consumer asked for again, then replay.completed or replay.refused."
         case "registry": "Read by the affiliation systems of the institute."
         default: "Messages that no queue takes, kept for inspection."
         }

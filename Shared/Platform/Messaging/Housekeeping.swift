@@ -17,9 +17,13 @@ package final class Housekeeping: Service {
     private let timers: [String: TimerHandler]
     private let logger: Logger
     private let service: String
+    private let gaps: GapWatch
 
-    package init(store: Store, inbox: Inbox, timers: [TimerHandler], service: String, logger: Logger) {
+    package init(
+        store: Store, inbox: Inbox, timers: [TimerHandler], gaps: GapWatch, service: String, logger: Logger
+    ) {
         self.store = store
+        self.gaps = gaps
         self.inbox = inbox
         self.timers = Dictionary(timers.map { ($0.kind, $0) }) { _, _ in
             preconditionFailure("two handlers of one timer kind")
@@ -36,6 +40,7 @@ package final class Housekeeping: Service {
                     if store.writeTrouble != nil { try? await store.probeWriting() }
                     while try await inbox.retryDue() == Inbox.retriesMax, !Task.isCancelled {}
                     try await runTimers()
+                    try await gaps.look()
                 } catch {
                     logger.error("housekeeping failed", metadata: ["error": "\(FailureText.text(error))"])
                 }

@@ -9,11 +9,11 @@ package import Messages
 /// Deliveries that the broker has tried before are stored first and handled one by one, so that a message that kills
 /// the process cannot take its neighbours along.
 package struct Inbox: Sendable {
-    private let store: Store
+    let store: Store
     private let handlers: [String: MessageHandler]
-    private let json: MessageJSON
-    private let vault: Vault
-    private let service: String
+    let json: MessageJSON
+    let vault: Vault
+    let service: String
     private let failed: @Sendable (String, String) -> Void
 
     /// Messages handled in one unit, so that web requests wait only for a short unit.
@@ -24,6 +24,8 @@ package struct Inbox: Sendable {
     static let databaseWaitMilliseconds = 1_000
     /// Starts without an outcome after which a message is taken to kill the process.
     static let crashesMax = 3
+    /// The reason of a message that may kill the process: its starts without an outcome are counted.
+    static let suspect = "redelivered"
 
     /// - Parameter failed: told type and error text of each failed attempt, for the log.
     package init(
@@ -40,7 +42,7 @@ package struct Inbox: Sendable {
         self.failed = failed
     }
 
-    private var metadata: EventMetadata {
+    var metadata: EventMetadata {
         EventMetadata(correlationID: "inbox", causationID: "inbox", actor: "system:\(service)")
     }
 
@@ -83,7 +85,7 @@ package struct Inbox: Sendable {
         }
         try FaultPoint.messageMarked.reach()
         if isSuspect {
-            try keep(header, lane, delivery, transaction, .pending, attempts: 0, dueIn: 0, error: "redelivered")
+            try keep(header, lane, delivery, transaction, .pending, attempts: 0, dueIn: 0, error: Self.suspect)
             return true
         }
         if hasBacklog, try Self.isBlocked(lane, transaction.sql) {
@@ -130,7 +132,7 @@ package struct Inbox: Sendable {
         return isSame == true ? .repeated : .conflicting
     }
 
-    private func run(
+    func run(
         _ header: EnvelopeHeader, _ body: [UInt8], _ transaction: Transaction
     ) throws -> Result<Void, any Error> {
         guard let handler = handlers[header.type] else {
@@ -196,13 +198,13 @@ package struct Inbox: Sendable {
     }
 
     /// Counts the attempt first and durably, so that a message that kills the process is recognised.
-    private func retry(_ sequence: Int) async throws {
+    func retry(_ sequence: Int) async throws {
         let attempts = try await store.write(metadata) { transaction in
             try transaction.sql.execute(
                 "UPDATE inbox SET attempts = attempts + 1 WHERE seq = $1 AND state = 'pending'", [SQLValue(sequence)])
             return try transaction.sql.first(
                 "SELECT attempts, error FROM inbox WHERE seq = $1", [SQLValue(sequence)]
-            ) { (count: $0.integer(0), isCrash: $0.text(1) == "redelivered") }
+            ) { (count: $0.integer(0), isCrash: $0.text(1) == Self.suspect) }
         }
         guard let attempts else { return }
         try await store.write(metadata) { transaction in
@@ -235,7 +237,7 @@ package struct Inbox: Sendable {
     }
 
     /// Removes a handled message and lets the next of its lane go.
-    private func release(_ sequence: Int, lane: String, _ transaction: Transaction) throws {
+    func release(_ sequence: Int, lane: String, _ transaction: Transaction) throws {
         try transaction.sql.execute("DELETE FROM inbox WHERE seq = $1", [SQLValue(sequence)])
         try transaction.sql.execute(
             """
@@ -250,26 +252,6 @@ package struct Inbox: Sendable {
         try transaction.sql.execute(
             "UPDATE inbox SET state = $1, due_at = $2, error = $3 WHERE seq = $4",
             [.text(state.rawValue), SQLValue(dueAt), .text(error), SQLValue(sequence)])
-    }
-
-    // MARK: Operators
-
-    /// Tries a parked message again at once.
-    package func retryParked(_ sequence: Int) async throws {
-        _ = try await store.write(metadata) { transaction in
-            try transaction.sql.execute(
-                "UPDATE inbox SET state = 'pending', attempts = 0, due_at = $1 WHERE seq = $2 AND state = 'parked'",
-                [SQLValue(transaction.now.millisecondsSinceEpoch), SQLValue(sequence)])
-        }
-        try FaultPoint.parkedRetried.reach()
-    }
-
-    /// Gives a parked message up for good; later messages of its subject go on.
-    package func discardParked(_ sequence: Int) async throws {
-        try await store.write(metadata) { transaction in
-            guard let row = try InboxRow.read(sequence, transaction.sql), row.state == .parked else { return }
-            try release(sequence, lane: row.lane, transaction)
-        }
     }
 }
 

@@ -37,6 +37,14 @@ package struct InboxRow: Sendable {
             [.text(state.rawValue), SQLValue(limit)], row)
     }
 
+    /// Parked messages of a selection, in the order of their numbers.
+    static func parked(_ selection: ParkedSelection, limit: Int, _ sql: any SQLConnection) throws -> [InboxRow] {
+        let (condition, values) = selection.condition
+        return try sql.rows(
+            "SELECT \(columns) FROM inbox WHERE \(condition) ORDER BY seq LIMIT $\(values.count + 1)",
+            values + [SQLValue(limit)], row)
+    }
+
     /// How many messages are kept, by state.
     package static func counts(_ sql: any SQLConnection) throws -> [String: Int] {
         let pairs = try sql.rows("SELECT state, count(*) FROM inbox GROUP BY state") { ($0.text(0), $0.integer(1)) }

@@ -108,7 +108,7 @@ package final class LogRelay: Service {
         if isNews { logger.warning("relay waits", metadata: ["reason": "\(reason)"]) }
     }
 
-    private struct Item {
+    struct Item {
         let position: Int
         let message: OutgoingMessage
         let topic: String
@@ -147,7 +147,12 @@ package final class LogRelay: Service {
         let events = try await store.read { [position = place.position] sql in
             try SQLEventLog(sql).read(afterPosition: position, limit: Self.batchMax)
         }
-        var sequences = place.sequences
+        return (try items(of: events, after: place.sequences), events.last?.position)
+    }
+
+    /// What the events give to publish, numbered from the numbers given before them.
+    func items(of events: [StoredEvent], after topics: [String: Int]) throws -> [Item] {
+        var sequences = topics
         // Without a sealer: personal fields pass as the cipher text that the log holds.
         let json = MessageJSON(sealer: nil)
         var items: [Item] = []
@@ -166,7 +171,7 @@ package final class LogRelay: Service {
                 items.append(Item(position: stored.position, message: outgoing, topic: topic, sequence: sequence))
             }
         }
-        return (items, events.last?.position)
+        return items
     }
 
     private func loadCheckpoint() async throws -> Place {
@@ -201,6 +206,7 @@ package final class LogRelay: Service {
                     INSERT INTO relay_topic (topic, seq) VALUES ($1, $2)
                     ON CONFLICT (topic) DO UPDATE SET seq = excluded.seq
                     """, [.text(topic), SQLValue(sequence)])
+                try RelayMarks.note(topic, sequence, at: position, transaction.sql)
             }
         }
         try FaultPoint.checkpointMoved.reach()

@@ -1,6 +1,31 @@
 /// Which numbered messages of one origin and type were taken: ranges in the table `inbox_seen`, one row while nothing
 /// is missing, kept for ever. There is no time window after which a repeat would count as new.
-enum SeenRanges {
+package enum SeenRanges {
+    /// Numbers between taken ones that have not been taken.
+    package struct Hole: Sendable, Hashable, Codable {
+        package let origin, topic: String
+        package let from, to: Int
+
+        package var count: Int { to - from + 1 }
+    }
+
+    /// Holes told at once; more say nothing new.
+    static let holesMax = 1_000
+
+    /// Every hole, lowest numbers of a topic first.
+    ///
+    /// What lies before the first range is none: a service need not have been there from the beginning.
+    static func holes(_ sql: any SQLConnection) throws -> [Hole] {
+        try sql.rows(
+            """
+            SELECT origin, topic, hi + 1, following - 1 FROM (
+                SELECT origin, topic, hi, lead(lo) OVER (PARTITION BY origin, topic ORDER BY lo) AS following
+                FROM inbox_seen) AS ranges
+            WHERE following IS NOT NULL ORDER BY topic, origin, hi LIMIT $1
+            """, [SQLValue(holesMax)]
+        ) { Hole(origin: $0.text(0), topic: $0.text(1), from: $0.integer(2), to: $0.integer(3)) }
+    }
+
     /// Marks a number as taken.
     /// - Returns: false when it was taken before.
     static func take(_ sequence: Int, origin: String, topic: String, _ sql: any SQLConnection) throws -> Bool {
@@ -8,11 +33,13 @@ enum SeenRanges {
         let below = try sql.first(
             """
             SELECT lo, hi FROM inbox_seen WHERE origin = $1 AND topic = $2 AND lo <= $3 ORDER BY lo DESC LIMIT 1
-            """, key) { (lo: $0.integer(0), hi: $0.integer(1)) }
+            """, key
+        ) { (lo: $0.integer(0), hi: $0.integer(1)) }
         if let below, below.hi >= sequence { return false }
         let above = try sql.first(
             "SELECT hi FROM inbox_seen WHERE origin = $1 AND topic = $2 AND lo = $3",
-            [.text(origin), .text(topic), SQLValue(sequence + 1)]) { $0.integer(0) }
+            [.text(origin), .text(topic), SQLValue(sequence + 1)]
+        ) { $0.integer(0) }
         if above != nil {
             try sql.execute(
                 "DELETE FROM inbox_seen WHERE origin = $1 AND topic = $2 AND lo = $3",

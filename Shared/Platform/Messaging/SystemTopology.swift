@@ -10,25 +10,36 @@ package enum SystemTopology {
         "intake": [
             CaseObserved.self, VisitRequestValidated.self, CaseRefused.self, CaseLapsed.self, ExitExecuted.self,
             VisitPlanned.self, VisitPerformed.self, VisitNotPerformed.self, VisitRequestClosed.self,
-            NoticeSent.self, NoticeFailed.self,
+            NoticeSent.self, NoticeFailed.self, ReplayRequested.self,
         ],
         "validation": [
             FamilyRegistered.self, MemberAdded.self, HeadDesignated.self, ContributionPaid.self,
             ArrearsDetected.self, ArrearsSettled.self, OtherInsuranceRegistered.self, DeathRegistered.self,
             RetirementGranted.self, ContactUpdated.self, HolidayDecreed.self,
-            RequestFiled.self, RequestWithdrawn.self, CorrectionSubmitted.self,
+            RequestFiled.self, RequestWithdrawn.self, CorrectionSubmitted.self, ReplayRequested.self,
         ],
         "notification": [
             RequestFiled.self, EmailVerificationRequested.self, RequestWithdrawn.self, CaseObserved.self,
             CaseRefused.self, CaseLapsed.self, ExitExecuted.self, VisitPlanned.self, VisitPerformed.self,
-            VisitNotPerformed.self, VisitRequestClosed.self,
+            VisitNotPerformed.self, VisitRequestClosed.self, ReplayRequested.self,
         ],
-        "planning": [VisitRequestValidated.self, RequestWithdrawn.self],
+        "planning": [VisitRequestValidated.self, RequestWithdrawn.self, ReplayRequested.self],
         "statistics": [
             RequestFiled.self, RequestWithdrawn.self, ComplaintFiled.self, ExitExecuted.self, CaseRefused.self,
-            CaseLapsed.self, VisitPerformed.self, VisitRequestClosed.self,
+            CaseLapsed.self, VisitPerformed.self, VisitRequestClosed.self, ReplayRequested.self,
         ],
     ]
+
+    /// Which messages may be asked for again, by the queue into which they come: those that its reader may read anyway.
+    package static let replayGrants: [String: Exchange] = [
+        "replay.dashboard": .statistics, "replay.registry": .registry,
+    ]
+
+    /// Whether a message of this type may be published again into the queue.
+    package static func isGranted(topic: String, to queue: String) -> Bool {
+        guard let exchange = replayGrants[queue] else { return false }
+        return MessageRegistry.byType[topic]?.exchange == exchange
+    }
 
     /// Days that a dashboard can go back in the stream of figures.
     static let statisticsStreamDays = 90
@@ -72,6 +83,10 @@ package enum SystemTopology {
         for type in MessageRegistry.all where type.exchange == .events && !taken.contains(type.type) {
             bindings.append(
                 Topology.Binding(exchange: type.exchange.rawValue, queue: unroutedStream, routingKey: type.type))
+        }
+        for queue in replayGrants.keys.sorted() {
+            queues.append(.answers(queue))
+            bindings.append(.init(exchange: Exchange.answers.rawValue, queue: queue, routingKey: queue))
         }
         // Our own relay must learn that a binding is gone, so that it waits: an alternate exchange would hide it. Other
         // systems may publish without asking for returns, so what nobody takes of theirs is kept.
