@@ -16,7 +16,7 @@ struct RepositoryTests {
         #expect(targets.count > 20)
         let empty = targets.filter { target in
             !Repository.paths.contains {
-                $0.hasPrefix(target + "/") && ($0.hasSuffix(".swift") || $0.hasSuffix(".modulemap"))
+                $0.hasPrefix(target + "/") && [".swift", ".c", ".modulemap"].contains(where: $0.hasSuffix)
             }
         }
         #expect(empty.isEmpty, "\(empty)")

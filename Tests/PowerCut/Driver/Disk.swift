@@ -122,10 +122,6 @@ struct Disk {
 
     /// Connections are closed when their owners are released, which may be a moment later on the writer's thread.
     private func waitForClosedFiles() throws {
-        let deadline = ContinuousClock.now + .seconds(10)
-        while power_cut_open_files() > 0 {
-            guard ContinuousClock.now < deadline else { throw Violation("a connection stays open") }
-            usleep(200)
-        }
+        guard power_cut_await_closed_files(10) else { throw Violation("a connection stays open") }
     }
 }

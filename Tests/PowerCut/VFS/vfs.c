@@ -4,11 +4,13 @@
 #include <sqlite3.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "disk.h"
 
 static sqlite3_vfs *real;
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static pthread_cond_t file_closed = PTHREAD_COND_INITIALIZER;
 static uint64_t operations, cut_at;
 static int open_files;
 static bool is_off, weakens;
@@ -37,6 +39,7 @@ static int power_close(sqlite3_file *file) {
     free(own->path);
     pthread_mutex_lock(&lock);
     open_files--;
+    pthread_cond_signal(&file_closed);
     pthread_mutex_unlock(&lock);
     return code;
 }
@@ -230,16 +233,13 @@ bool power_cut_is_off(void) {
     return result;
 }
 
-uint64_t power_cut_operations(void) {
+bool power_cut_await_closed_files(int seconds) {
+    struct timespec deadline;
+    clock_gettime(CLOCK_REALTIME, &deadline);
+    deadline.tv_sec += seconds;
     pthread_mutex_lock(&lock);
-    uint64_t result = operations;
-    pthread_mutex_unlock(&lock);
-    return result;
-}
-
-int power_cut_open_files(void) {
-    pthread_mutex_lock(&lock);
-    int result = open_files;
+    while (open_files > 0 && pthread_cond_timedwait(&file_closed, &lock, &deadline) == 0) continue;
+    bool result = open_files == 0;
     pthread_mutex_unlock(&lock);
     return result;
 }

@@ -23,11 +23,8 @@ void power_cut_now(void);
 
 bool power_cut_is_off(void);
 
-/// Operations since the disk was new.
-uint64_t power_cut_operations(void);
-
-/// Files that are open: power_cut_restore needs none.
-int power_cut_open_files(void);
+/// Waits until no file is open, as power_cut_restore needs it, for some seconds at most; returns whether that is so.
+bool power_cut_await_closed_files(int seconds);
 
 /// While set, `PRAGMA synchronous=FULL` means NORMAL: the control that must lose commits.
 void power_cut_weaken_synchronous(bool weaken);
