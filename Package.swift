@@ -82,10 +82,11 @@ let tests: [(name: String, dependencies: [Target.Dependency])] =
         ("VisitSolverTests", ["VisitSolver"]),
         ("EffectTests", ["Notification", "NotificationDomain", "Platform", "EventSourcing", "Messages", logging]),
         ("TidyTests", []),
+        ("StoredEventTests", ["EventSourcing", "Messages"] + services.map { .target(name: "\($0)Domain") }),
     ] + services.map { ("\($0)DomainTests", [.target(name: "\($0)Domain"), "EventSourcing", "Messages"]) }
 
 for test in tests {
-    let data = test.name == "MessagesTests" ? ["Goldens", "Vectors"] : []
+    let data = ["MessagesTests": ["Goldens", "Vectors"], "StoredEventTests": ["Goldens"]][test.name] ?? []
     targets.append(
         .testTarget(
             name: test.name, dependencies: test.dependencies, path: "Tests/\(test.name)", exclude: data))

@@ -1,10 +1,14 @@
 """Checks the generated contract: schemas, their examples, the golden files and the AsyncAPI document.
 
+The schemas of the last release, in docs/released-messages, say what others rely on: within one version of a message
+nothing may become incompatible.
+
     schemas.py ROOT
 
 Prints every violation; the exit code is 1 when there is one.
 """
 
+import copy
 import datetime
 import json
 import pathlib
@@ -65,6 +69,65 @@ def teeth_violations(path, schema):
             yield f"{path.name}: accepts a message without {field}"
         if validator.is_valid(example | {field: None}):
             yield f"{path.name}: accepts null for {field}"
+
+
+# What a value is; another one under the same version is another contract.
+KINDS = ("type", "format", "pattern", "contentEncoding", "minimum", "maximum", "maxLength")
+
+
+def incompatibilities(released, current, where=""):
+    """Changes within one version that break those who read or write by the released schema."""
+    for kind in KINDS:
+        if released.get(kind) != current.get(kind):
+            yield f"{where or '/'}: {kind} was {released.get(kind)} and is {current.get(kind)}"
+    for value in released.get("enum", []):
+        if value not in current.get("enum", []):
+            yield f"{where or '/'}: the value {value} is gone"
+    old, new = released.get("properties", {}), current.get("properties", {})
+    for name in sorted(set(old) - set(new)):
+        yield f"{where}/{name}: the field is gone"
+    for name in sorted(set(released.get("required", [])) ^ set(current.get("required", []))):
+        if name in new:
+            yield f"{where}/{name}: required was {name in released.get('required', [])} and is the opposite"
+    for name in sorted(set(old) & set(new)):
+        yield from incompatibilities(old[name], new[name], f"{where}/{name}")
+    for inner in ("items", "x-sealed-content"):
+        if inner in released:
+            yield from incompatibilities(released[inner], current.get(inner, {}), f"{where}/{inner}")
+
+
+def breaking_changes(schema):
+    """Pairs of a name and the schema with that incompatible change, to see that the comparison finds it."""
+    field = schema["required"][0]
+    for name, change in {
+        "field gone": lambda one: (one["properties"].pop(field), one["required"].remove(field)),
+        "field optional": lambda one: one["required"].remove(field),
+        "field added as required": lambda one: (
+            one["properties"].update(added={"type": "string"}),
+            one["required"].append("added"),
+        ),
+        "type changed": lambda one: one["properties"][field].update(type="null"),
+    }.items():
+        changed = copy.deepcopy(schema)
+        change(changed)
+        yield name, changed
+
+
+def release_violations(released, schemas):
+    """Every released message is still there, and compatible; the comparison is tried out on each of them."""
+    for name, schema in sorted(released.items()):
+        if name not in schemas:
+            yield f"{name}: a released message is gone; keep it until nobody takes it any more"
+            continue
+        for change in incompatibilities(schema, schemas[name]):
+            yield f"{name}: {change}; make a new version of the message"
+        for change, changed in breaking_changes(schema):
+            if not list(incompatibilities(schema, changed)):
+                yield f"{name}: the comparison does not see: {change}"
+        optional = copy.deepcopy(schema)
+        optional["properties"]["added"] = {"type": "string"}
+        if list(incompatibilities(schema, optional)):
+            yield f"{name}: the comparison refuses a new optional field"
 
 
 def golden_violations(path, schemas):
@@ -135,10 +198,17 @@ def main():
         violations += golden_violations(path, schemas)
     for name in sorted(set(schemas) - {path.stem for path in goldens}):
         violations.append(f"{name}: no golden file")
+    released = {
+        path.name.removesuffix(".schema.json"): load(path) for path in (root / "docs" / "released-messages").glob("*.schema.json")
+    }
+    violations += release_violations(released, schemas)
+    if not released:
+        violations.append("docs/released-messages: no schema of a release")
     violations += api_violations(load(folder / "asyncapi.json"), schemas)
     for violation in violations:
         print(violation, file=sys.stderr)
-    print(f"{len(schemas)} schemas, {len(goldens)} golden files, {len(violations)} violations", file=sys.stderr)
+    counts = f"{len(schemas)} schemas, {len(goldens)} golden files, {len(released)} released"
+    print(f"{counts}, {len(violations)} violations", file=sys.stderr)
     if not paths or violations:
         sys.exit(1)
 
