@@ -51,6 +51,14 @@ var targets: [Target] = [
             .product(name: "Logging", package: "swift-log"),
         ],
         path: "Services/Operator"),
+    .executableTarget(
+        name: "Benchmarks",
+        dependencies: [
+            platform, "Messages", "EventSourcing",
+            .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            .product(name: "Logging", package: "swift-log"),
+        ],
+        path: "Benchmarks/Ours"),
 ]
 
 for service in services {

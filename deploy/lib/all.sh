@@ -2,7 +2,7 @@
 # shellcheck shell=bash disable=SC1091
 
 ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
-for part in output ports waiting packages processes build services broker postgres front python system; do
+for part in output ports waiting packages processes build services broker postgres front python system benchmarks; do
   # shellcheck source=/dev/null
   source "$ROOT/deploy/lib/$part.sh"
 done

@@ -1,0 +1,35 @@
+"""A running system, as deploy/lib/system.sh started it."""
+
+import os
+import pathlib
+import urllib.error
+import urllib.request
+
+SERVICES = {"Intake": "intake", "RequirementValidation": "validation", "Notification": "notification",
+            "VisitPlanning": "planning", "Statistics": "statistics"}
+
+DATA = pathlib.Path(os.environ["SSC_DATA_FOLDER"])
+
+
+def address(service):
+    return os.environ[f"SSC_URL_{service.upper()}"]
+
+
+def process(service):
+    """Its process id, from the supervisor's record."""
+    return int((DATA / "run" / f"{service}.pid").read_text().split()[0])
+
+
+def is_ready(service):
+    try:
+        with urllib.request.urlopen(address(service) + "/ready", timeout=2) as answer:
+            return answer.status == 200
+    except (urllib.error.URLError, OSError):
+        return False
+
+
+def resident_megabytes(service):
+    for line in pathlib.Path(f"/proc/{process(service)}/status").read_text().splitlines():
+        if line.startswith("VmRSS:"):
+            return int(line.split()[1]) / 1024
+    raise SystemExit(f"error: {service} has no memory figure\n  fix: see that it runs")
