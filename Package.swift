@@ -58,7 +58,7 @@ var targets: [Target] = [
             .product(name: "ArgumentParser", package: "swift-argument-parser"),
             .product(name: "Logging", package: "swift-log"),
         ],
-        path: "Benchmarks/Ours"),
+        path: "Tests/Benchmarks/Ours"),
 ]
 
 for service in services {

@@ -10,7 +10,9 @@ import Testing
     func `a message has its effect once however often it comes`(_ implementation: LogImplementation) async throws {
         let world = try InboxWorld(implementation)
         for _ in 0..<3 { try await world.inbox.accept([InboxWorld.delivery(plan: "a", sequence: 1)]) }
-        try await world.inbox.accept([InboxWorld.delivery(plan: "a", sequence: 1), InboxWorld.delivery(plan: "a", sequence: 1)])
+        try await world.inbox.accept([
+            InboxWorld.delivery(plan: "a", sequence: 1), InboxWorld.delivery(plan: "a", sequence: 1),
+        ])
         let total = try await world.total("a")
         #expect(total == 1)
     }
@@ -68,7 +70,9 @@ import Testing
         world.fail(with: Fault(.storage, operation: "x", detail: "y", retry: .never))
         try await world.inbox.accept([InboxWorld.delivery(plan: "a", sequence: 1)])
         world.fail(with: nil)
-        try await world.inbox.accept([InboxWorld.delivery(plan: "a", sequence: 2), InboxWorld.delivery(plan: "b", sequence: 3)])
+        try await world.inbox.accept([
+            InboxWorld.delivery(plan: "a", sequence: 2), InboxWorld.delivery(plan: "b", sequence: 3),
+        ])
         let (first, other) = (try await world.total("a"), try await world.total("b"))
         #expect(first == 0)
         #expect(other == 1)
@@ -82,7 +86,9 @@ import Testing
         world.fail(with: Fault(.storage, operation: "x", detail: "y", retry: .never))
         try await world.inbox.accept([InboxWorld.delivery(plan: "a", sequence: 1)])
         world.fail(with: nil)
-        try await world.inbox.accept([InboxWorld.delivery(plan: "a", sequence: 2), InboxWorld.delivery(plan: "a", sequence: 3)])
+        try await world.inbox.accept([
+            InboxWorld.delivery(plan: "a", sequence: 2), InboxWorld.delivery(plan: "a", sequence: 3),
+        ])
         _ = try await world.inbox.retryParked(world.reference(1), .test)
         for _ in 0..<3 { _ = try await world.inbox.retryDue() }
         let total = try await world.total("a")
@@ -122,7 +128,9 @@ import Testing
         let world = try InboxWorld(implementation)
         let full = Fault(.storage, operation: "x", detail: "database or disk is full", retry: .after(seconds: 1))
         world.fail(with: full)
-        await #expect(throws: Fault.self) { try await world.inbox.accept([InboxWorld.delivery(plan: "a", sequence: 1)]) }
+        await #expect(throws: Fault.self) {
+            try await world.inbox.accept([InboxWorld.delivery(plan: "a", sequence: 1)])
+        }
         let kept = try await world.store.read { try InboxRow.counts($0) }
         #expect(kept.isEmpty)
         world.fail(with: nil)
@@ -147,7 +155,8 @@ import Testing
     func `deliveries tried before are stored first and then handled`(_ implementation: LogImplementation) async throws {
         let world = try InboxWorld(implementation)
         try await world.inbox.accept([
-            InboxWorld.delivery(plan: "a", sequence: 1, redelivered: true), InboxWorld.delivery(plan: "b", sequence: 2, redelivered: true),
+            InboxWorld.delivery(plan: "a", sequence: 1, redelivered: true),
+            InboxWorld.delivery(plan: "b", sequence: 2, redelivered: true),
         ])
         let (first, other) = (try await world.total("a"), try await world.total("b"))
         #expect(first == 1)

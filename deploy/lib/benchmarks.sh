@@ -7,7 +7,7 @@ bench_peers() {
   install_packages bench
   export SSC_PEERS=$SSC_TEMPORARY/peers
   mkdir -p "$SSC_PEERS"
-  for source in "$ROOT"/Benchmarks/Peers/*.c; do
+  for source in "$ROOT"/Tests/Benchmarks/Peers/*.c; do
     # shellcheck disable=SC2046
     cc -O2 -Wall -o "$SSC_PEERS/$(basename "$source" .c)" "$source" $(pkg-config --cflags --libs sqlite3 librabbitmq) \
       -lpthread || fail "$source does not compile" "read the lines above"
@@ -45,7 +45,7 @@ bench_postgres() {
   SSC_BENCH_OWNER=$(store_owner "$port")
   PGPASSWORD=$(<"$secrets/store-owner")
   export PGPASSWORD
-  psql -qX -v ON_ERROR_STOP=1 -d "$SSC_BENCH_OWNER" -f "$ROOT/Benchmarks/Peers/message_db.sql" >&2
+  psql -qX -v ON_ERROR_STOP=1 -d "$SSC_BENCH_OWNER" -f "$ROOT/Tests/Benchmarks/Peers/message_db.sql" >&2
   SSC_BENCH_STORE="postgres://statistics@127.0.0.1:$port/ssc?schema=statistics"
   SSC_BENCH_STORE_PASSWORD_FILE=$secrets/store-statistics
   export SSC_BENCH_OWNER SSC_BENCH_STORE SSC_BENCH_STORE_PASSWORD_FILE

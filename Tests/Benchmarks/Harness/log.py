@@ -36,7 +36,7 @@ def postgres(count, clients):
 
 def message_db(clients, seconds):
     command = ["pgbench", "-n", "-M", "prepared", "-c", str(clients), "-j", "2", "-T", str(seconds), "-f",
-               str(ROOT / "Benchmarks/Peers/message_db.pgbench"), os.environ["SSC_BENCH_OWNER"]]
+               str(ROOT / "Tests/Benchmarks/Peers/message_db.pgbench"), os.environ["SSC_BENCH_OWNER"]]
     result = subprocess.run(command, stdout=subprocess.PIPE, text=True)
     if result.returncode != 0:
         raise SystemExit("error: pgbench failed\n  fix: read its lines above")

@@ -30,7 +30,7 @@ FOLDER = pathlib.Path(os.environ["SSC_TEMPORARY"])
 
 def peer(command, *options):
     """The command line of a Python peer; this very interpreter has their packages."""
-    return [sys.executable, str(ROOT / "Benchmarks/Peers/peers.py"), command, *map(str, options)]
+    return [sys.executable, str(ROOT / "Tests/Benchmarks/Peers/peers.py"), command, *map(str, options)]
 
 
 def broker_address():
