@@ -24,7 +24,7 @@ struct ServiceUnderTest: Sendable {
         let vault = try Vault(path: folder + "/vault.db", key: try KeyFiles.load(folder: folder + "/keys").vault)
         let json = MessageJSON(sealer: vault)
         let store = try Store(
-            .sqlite(path: folder + "/store.db"), label: "benchmark", clock: ServiceClock(), json: json,
+            StoreLocation.sqlite(path: folder + "/store.db"), label: "benchmark", clock: ServiceClock(), json: json,
             events: [LoanEvent.self], projections: [])
         let handled = Counter()
         let handler = MessageHandler.on(LoanRequested.self) { transaction, envelope in
@@ -44,7 +44,8 @@ struct ServiceUnderTest: Sendable {
             store: store, publication: LoanPublication.self, publisher: publisher, service: "benchmark",
             logger: BrokerOptions.logger)
         housekeeping = Housekeeping(
-            store: store, inbox: inbox, timers: [], service: "benchmark", logger: BrokerOptions.logger)
+            store: store, inbox: inbox, timers: [], gaps: GapWatch(store: store), service: "benchmark",
+            logger: BrokerOptions.logger)
         consumer = Consumer(
             address: address, queue: Self.input, label: "benchmark consume", logger: BrokerOptions.logger
         ) { batch in
