@@ -45,7 +45,8 @@ import Testing
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(atPath: folder) }
         let store = try Store(
-            .sqlite(path: folder + "/s.db"), label: "test", clock: ServiceClock(), json: MessageJSON(sealer: nil),
+            StoreLocation.sqlite(path: folder + "/s.db"), label: "test", clock: ServiceClock(),
+            json: MessageJSON(sealer: nil),
             events: [Tally.Event.self], projections: [])
         defer { store.close() }
         try await store.write(EventMetadata(correlationID: "c", causationID: "k", actor: "system:test")) {

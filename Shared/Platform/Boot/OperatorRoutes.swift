@@ -50,6 +50,4 @@ struct OperatorRoutes {
         let inbox: [String: Int]
         let gaps: [GapWatch.Lasting]
     }
-
-    }
 }

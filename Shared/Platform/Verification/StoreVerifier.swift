@@ -20,7 +20,7 @@ package struct StoreVerifier: Sendable {
 
     package init(_ definition: ServiceDefinition, vault: Vault) {
         service = definition.name
-        events = EventCatalogue(definition.events)
+        events = EventCatalogue(definition.events + [ParkedEvent.self])
         projections = definition.projections
         publication = definition.publication
         effects = definition.effects
