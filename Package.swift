@@ -80,6 +80,12 @@ for service in services {
 }
 
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+/// Besides the services themselves, what the simulation of the whole system uses.
+let simulated: [Target.Dependency] = [
+    "Platform", "EventSourcing", "Messages", logging,
+    .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+]
+
 let tests: [(name: String, dependencies: [Target.Dependency])] =
     [
         ("MessagesTests", ["Messages"]),
@@ -90,6 +96,7 @@ let tests: [(name: String, dependencies: [Target.Dependency])] =
         ("VisitSolverTests", ["VisitSolver"]),
         ("EffectTests", ["Notification", "NotificationDomain", "Platform", "EventSourcing", "Messages", logging]),
         ("TidyTests", []),
+        ("SimulationTests", services.flatMap { [.target(name: $0), .target(name: "\($0)Domain")] } + simulated),
         ("StoredEventTests", ["EventSourcing", "Messages"] + services.map { .target(name: "\($0)Domain") }),
     ] + services.map { ("\($0)DomainTests", [.target(name: "\($0)Domain"), "EventSourcing", "Messages"]) }
 

@@ -166,6 +166,25 @@ import Testing
     }
 
     @Test(arguments: LogImplementation.databases)
+    func `a redelivered message waits behind a failed one of its subject`(
+        _ implementation: LogImplementation
+    ) async throws {
+        let world = try InboxWorld(implementation)
+        world.fail(with: Fault(.broker, operation: "x", detail: "y", retry: .never))
+        try await world.inbox.accept([InboxWorld.delivery(plan: "a", sequence: 1)])
+        world.fail(with: nil)
+        try await world.inbox.accept([
+            InboxWorld.delivery(plan: "a", sequence: 2, redelivered: true),
+            InboxWorld.delivery(plan: "b", sequence: 3, redelivered: true),
+        ])
+        let (behind, other) = (try await world.total("a"), try await world.total("b"))
+        #expect(behind == 0)
+        #expect(other == 1)
+        let waiting = try await world.rows(.waiting)
+        #expect(waiting.map(\.header.topicSequence) == [2])
+    }
+
+    @Test(arguments: LogImplementation.databases)
     func `events made by a message have the same ids when it is handled anew`(
         _ implementation: LogImplementation
     ) async throws {

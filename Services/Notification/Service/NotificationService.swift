@@ -13,7 +13,8 @@ enum NotificationService {
             name: "notification", events: [CorrespondenceEvent.self, NoticeEvent.self],
             publication: NotificationPublication.self,
             projections: [DeliveryQueue.self, NoticeRegister.self], tables: [DocumentSystemSimulator.schema],
-            pagesFolder: Bundle.module.bundleURL.appendingPathComponent("Pages").path
+            pagesFolder: Bundle.module.bundleURL.appendingPathComponent("Pages").path,
+            effects: ["notice-sent", "notice-document-registered", "notice-handed-over"]
         ) { context in
             let settings = try NotificationSettings.read(context.settings)
             let texts = try NoticeTexts(

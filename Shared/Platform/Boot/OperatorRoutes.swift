@@ -12,9 +12,7 @@ struct OperatorRoutes {
     let inbox: Inbox
     let relay: LogRelay
     let gaps: GapWatch
-
-    /// Events checked at once by `verify`.
-    private static let verifyBatch = 1_000
+    let verifier: StoreVerifier
 
     func register(_ routes: Routes) {
         let operators = routes.requiring(.systemOperator)
@@ -32,7 +30,7 @@ struct OperatorRoutes {
             try await store.rebuild(names)
             return try Response.json(names)
         }
-        operators.get("/operator/verify") { _, _ in try await Response.json(verify()) }
+        operators.get("/operator/verify") { _, _ in try Response.json(verifier.run(store.openReader())) }
     }
 
     private func status() async throws -> Status {
@@ -45,39 +43,11 @@ struct OperatorRoutes {
         }
     }
 
-    /// Checks the log against its own rules: contiguous positions, contiguous versions and the hash chain.
-    private func verify() async throws -> Verification {
-        let sql = try store.openReader()
-        let log = SQLEventLog(sql)
-        var previous = LogHead.empty
-        var versions: [String: Int] = [:]
-        while true {
-            let events = try log.read(afterPosition: previous.position, limit: Self.verifyBatch)
-            guard !events.isEmpty else { break }
-            for event in events {
-                let version = versions[event.stream.text, default: 0] + 1
-                guard event.position == previous.position + 1, event.version == version, event.at >= previous.at,
-                    event.hash == HashChain.hash(previous: previous.hash, event: event)
-                else { return Verification(service: service, events: previous.position, brokenAt: event.position) }
-                versions[event.stream.text] = version
-                previous = LogHead(position: event.position, at: event.at, hash: event.hash)
-            }
-        }
-        return Verification(service: service, events: previous.position, brokenAt: nil)
-    }
-
     private struct Status: Codable {
         let service, origin: String
         let position, relayed: Int
         let relayTrouble: String?
         let inbox: [String: Int]
         let gaps: [GapWatch.Lasting]
-    }
-
-    private struct Verification: Codable {
-        let service: String
-        let events: Int
-        /// First position that breaks a rule.
-        let brokenAt: Int?
     }
 }

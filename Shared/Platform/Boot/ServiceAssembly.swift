@@ -46,7 +46,8 @@ struct ServiceAssembly {
         ) { routes in
             parts.routes(routes)
             OperatorRoutes(
-                service: definition.name, store: context.store, inbox: work.inbox, relay: work.relay, gaps: work.gaps
+                service: definition.name, store: context.store, inbox: work.inbox, relay: work.relay,
+                gaps: work.gaps, verifier: StoreVerifier(definition, vault: context.vault)
             )
             .register(routes)
             ParkedPages(service: definition.name, inbox: work.inbox, pages: context.pages).register(routes)

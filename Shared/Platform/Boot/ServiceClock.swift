@@ -5,7 +5,7 @@ package import Messages
 package protocol TimeSource: Sendable {
     var now: Instant { get }
     /// Returns after the time, or throws `CancellationError` when the task is cancelled.
-    func sleep(milliseconds: Int) async throws
+    func wait(milliseconds: Int) async throws
 }
 
 /// The only reader of the machine's clock.
@@ -30,7 +30,7 @@ package struct ServiceClock: Sendable {
     package var isShifted: Bool { offsetMilliseconds != 0 }
 
     /// Waits; a cancelled task goes on at once.
-    package func sleep(milliseconds: Int) async { try? await source.sleep(milliseconds: milliseconds) }
+    package func wait(milliseconds: Int) async { try? await source.wait(milliseconds: milliseconds) }
 }
 
 /// The time of this machine.
@@ -43,5 +43,5 @@ package struct MachineTime: TimeSource {
         return Instant(millisecondsSinceEpoch: time.tv_sec * 1_000 + time.tv_nsec / 1_000_000)
     }
 
-    package func sleep(milliseconds: Int) async throws { try await Task.sleep(for: .milliseconds(milliseconds)) }
+    package func wait(milliseconds: Int) async throws { try await Task.sleep(for: .milliseconds(milliseconds)) }
 }

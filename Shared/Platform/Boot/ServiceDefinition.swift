@@ -12,14 +12,17 @@ package struct ServiceDefinition: Sendable {
     let projections: [any Projection.Type]
     let tables: [String]
     let pagesFolder: String
+    let effects: Set<String>
     let configure: @Sendable (ServiceContext) async throws -> ServiceParts
 
     /// - Parameter tables: `CREATE TABLE IF NOT EXISTS` scripts besides the projections.
     /// - Parameter pagesFolder: the service's Mustache templates.
+    /// - Parameter effects: stored names of events that say that something left the system for good; a stream has at
+    ///   most one of them.
     /// - Parameter configure: the composition root; may write to the store, as for a first account.
     package init(
         name: String, events: [any DomainEvent.Type], publication: any Publication.Type,
-        projections: [any Projection.Type], tables: [String] = [], pagesFolder: String,
+        projections: [any Projection.Type], tables: [String] = [], pagesFolder: String, effects: Set<String> = [],
         configure: @escaping @Sendable (ServiceContext) async throws -> ServiceParts
     ) {
         self.name = name
@@ -28,6 +31,7 @@ package struct ServiceDefinition: Sendable {
         self.projections = projections
         self.tables = tables
         self.pagesFolder = pagesFolder
+        self.effects = effects
         self.configure = configure
     }
 }

@@ -33,18 +33,18 @@ package final class Housekeeping: Service {
     }
 
     package func run() async throws {
-        await cancelWhenGracefulShutdown { [self] in
+        await cancelWhenStopping { [self] in
             while !Task.isCancelled {
                 do {
                     // Without a probe a service that nobody uses meanwhile would never learn that the disk has room.
                     if store.writeTrouble != nil { try? await store.probeWriting() }
-                    while try await inbox.retryDue() == Inbox.retriesMax, !Task.isCancelled {}
+                    while try await inbox.retryDue() > 0, !Task.isCancelled {}
                     try await runTimers()
                     try await gaps.look()
                 } catch {
                     logger.error("housekeeping failed", metadata: ["error": "\(FailureText.text(error))"])
                 }
-                await store.clock.sleep(milliseconds: Self.turnMilliseconds)
+                await store.clock.wait(milliseconds: Self.turnMilliseconds)
             }
         }
     }

@@ -61,7 +61,8 @@ package struct Inbox: Sendable {
                 }
             }
         }
-        if isSuspect { _ = try await retryDue() }
+        // Each round lets the next of every subject go.
+        if isSuspect { while try await retryDue() > 0 {} }
     }
 
     private static func hasBacklog(_ sql: any SQLConnection) throws -> Bool {
@@ -84,12 +85,11 @@ package struct Inbox: Sendable {
         case .new: break
         }
         try FaultPoint.messageMarked.reach()
-        if isSuspect {
-            try keep(header, lane, delivery, transaction, .pending, attempts: 0, dueIn: 0, error: Self.suspect)
-            return true
-        }
-        if hasBacklog, try Self.isBlocked(lane, transaction.sql) {
-            try keep(header, lane, delivery, transaction, .waiting, attempts: 0, dueIn: 0, error: "")
+        let isBlocked = try hasBacklog && Self.isBlocked(lane, transaction.sql)
+        if isSuspect || isBlocked {
+            try keep(
+                header, lane, delivery, transaction, isBlocked ? .waiting : .pending, attempts: 0, dueIn: 0,
+                error: isSuspect ? Self.suspect : "")
             return true
         }
         switch try run(header, delivery.body, transaction) {

@@ -51,7 +51,7 @@ package final class LogRelay: Service {
         await withTaskGroup { group in
             group.addTask { [clock = store.clock] in
                 while !Task.isCancelled {
-                    await clock.sleep(milliseconds: Self.idleMilliseconds)
+                    await clock.wait(milliseconds: Self.idleMilliseconds)
                     bell.yield()
                 }
             }
@@ -88,7 +88,7 @@ package final class LogRelay: Service {
             }
         } catch {
             note(error)
-            await store.clock.sleep(milliseconds: Self.troubleMilliseconds)
+            await store.clock.wait(milliseconds: Self.troubleMilliseconds)
         }
     }
 

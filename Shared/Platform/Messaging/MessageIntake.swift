@@ -39,7 +39,7 @@ final class MessageIntake: Service {
                 return .acknowledged
             } catch {
                 logger.error("batch not stored", metadata: ["error": "\(FailureText.text(error))"])
-                await clock.sleep(milliseconds: patienceMilliseconds)
+                await clock.wait(milliseconds: patienceMilliseconds)
             }
         }
         return .returned

@@ -117,6 +117,13 @@ extension SQLConnection {
         return result
     }
 
+    /// Runs the body on one state of the database: what others commit meanwhile is not seen. The body only reads.
+    package func snapshot<Value>(_ body: () throws -> Value) throws -> Value {
+        try execute(dialect == .sqlite ? "BEGIN" : "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        defer { _ = try? execute("ROLLBACK") }
+        return try body()
+    }
+
     /// Runs the body inside a transaction; any error rolls back.
     package func transaction<Value>(_ body: () throws -> Value) throws -> Value {
         try begin(.stepwise)

@@ -33,11 +33,22 @@ package final class Store: Sendable {
     /// Opens the database, makes what is missing and brings the projections to the end of the log.
     ///
     /// - Parameter tables: further `CREATE TABLE IF NOT EXISTS` scripts of the service.
-    /// - Parameter turns: where the writer works; a thread of its own unless a simulation drives it.
+    package convenience init(
+        _ location: StoreLocation, label: String, clock: ServiceClock, json: MessageJSON,
+        events: [any DomainEvent.Type], projections: [any Projection.Type], tables: [String] = []
+    ) throws {
+        try self.init(
+            engine: location, label: label, clock: clock, json: json, events: events, projections: projections,
+            tables: tables, randomness: .machine, turns: .ownThread)
+    }
+
+    /// The same on any engine.
+    ///
+    /// - Parameter turns: where the writer works.
     package init(
-        _ engine: any StoreEngine, label: String, clock: ServiceClock, json: MessageJSON,
-        events: [any DomainEvent.Type], projections: [any Projection.Type], tables: [String] = [],
-        randomness: Randomness = .machine, turns: WriterTurns = .ownThread
+        engine: any StoreEngine, label: String, clock: ServiceClock, json: MessageJSON,
+        events: [any DomainEvent.Type], projections: [any Projection.Type], tables: [String],
+        randomness: Randomness, turns: WriterTurns
     ) throws {
         self.engine = engine
         self.clock = clock

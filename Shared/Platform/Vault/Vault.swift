@@ -157,6 +157,11 @@ package final class Vault: Sendable {
         }
     }
 
+    /// Erased people who still have a key: none, unless somebody changed the file.
+    func erasedWithKey() throws -> [PersonID] {
+        try reader.withLock { try VaultFile(connection: $0).erasedWithKey() }
+    }
+
     private func entry(of subject: PersonID) throws -> KeyCache.Entry? {
         let now = ContinuousClock.now
         let (known, isCheckDue) = memory.withLock { memory in

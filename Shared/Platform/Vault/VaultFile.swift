@@ -72,6 +72,12 @@ struct VaultFile {
         ) { (PersonID($0.text(0)), $0.integer(1)) }
     }
 
+    func erasedWithKey() throws -> [PersonID] {
+        try connection.rows(
+            "SELECT subject FROM data_keys WHERE wrapped IS NOT NULL AND (erasure IS NOT NULL OR erased_at IS NOT NULL)"
+        ) { PersonID($0.text(0)) }
+    }
+
     /// Moves the write-ahead file into the database and empties it, so that it holds no deleted key any more.
     ///
     /// PostgreSQL gives no such command: a deleted key, wrapped as it is, leaves the table with the next vacuum and the

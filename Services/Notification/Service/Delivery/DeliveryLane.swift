@@ -102,7 +102,7 @@ struct DeliveryLane: Sendable {
                     metadata: ["notice": "\(claim.task.noticeID)", "error": "\(error)"])
                 // The next start finds the attempt without a result and treats it as unknown.
                 guard !Task.isCancelled else { return }
-                await clock.sleep(milliseconds: Self.storeRetryMilliseconds)
+                await clock.wait(milliseconds: Self.storeRetryMilliseconds)
             }
         }
     }

@@ -33,12 +33,12 @@ final class DeliveryWorker: Service {
         for channel in lanes { try await channel.first?.recover() }
         let signals = lanes.joined().map(\.signal)
         store.onCommit { for signal in signals { signal.ring() } }
-        await cancelWhenGracefulShutdown { [lanes, clock] in
+        await cancelWhenStopping { [lanes, clock] in
             await withTaskGroup { group in
                 for lane in lanes.joined() { group.addTask { await lane.run() } }
                 group.addTask {
                     while !Task.isCancelled {
-                        await clock.sleep(milliseconds: Self.tickMilliseconds)
+                        await clock.wait(milliseconds: Self.tickMilliseconds)
                         for signal in signals { signal.ring() }
                     }
                 }

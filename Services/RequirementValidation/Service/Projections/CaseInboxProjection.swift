@@ -28,7 +28,7 @@ enum CaseInboxProjection: Projection {
         guard let event = recorded.event as? CaseEvent else { return }
         let id = recorded.stream.identifier(of: Case.category)
         switch event {
-        case .opened(let opened): try insert(opened, recorded, sql)
+        case .opened(let opened): try insert(opened, recorded, sql, json)
         case .reviewClaimed(let claimed): try set("claimed_by", .text(claimed.by.text), id, sql)
         case .reviewReleased: try set("claimed_by", nil, id, sql)
         case .observed(let observed):
@@ -37,7 +37,7 @@ enum CaseInboxProjection: Projection {
         case .correctionReceived(let correction):
             try sql.execute(
                 "UPDATE rv_case SET findings = $1, corrections = corrections + 1, correct_by = NULL WHERE case_id = $2",
-                [.text(try text(correction.findings)), .text(id)])
+                [.text(try text(correction.findings, json)), .text(id)])
             try reopen(id, sql)
         case .termsRecounted(let recounted):
             try set("answer_due", .text(recounted.answerDue.description), id, sql)
@@ -61,12 +61,12 @@ enum CaseInboxProjection: Projection {
             [SQLValue(recorded.version), SQLValue(recorded.at.millisecondsSinceEpoch), .text(id)])
     }
 
-    private static func text(_ findings: [Finding]) throws -> String {
-        String(decoding: try MessageJSON(sealer: nil).bytes(of: findings), as: UTF8.self)
+    private static func text(_ findings: [Finding], _ json: MessageJSON) throws -> String {
+        String(decoding: try json.bytes(of: findings), as: UTF8.self)
     }
 
     private static func insert(
-        _ opened: CaseEvent.Opened, _ recorded: RecordedEvent, _ sql: any SQLConnection
+        _ opened: CaseEvent.Opened, _ recorded: RecordedEvent, _ sql: any SQLConnection, _ json: MessageJSON
     ) throws {
         let filing = opened.filing
         try sql.execute(
@@ -80,7 +80,7 @@ enum CaseInboxProjection: Projection {
                 .text(filing.channel.rawValue), .text(PhaseKind.inReview.rawValue), .text(filing.dispensaryID.text),
                 .text(filing.provinceCode), SQLValue(filing.filedAt.millisecondsSinceEpoch),
                 .text(filing.legalDay.description), .text(opened.answerDue.description),
-                .text(try text(opened.findings)), SQLValue(filing.persons.count),
+                .text(try text(opened.findings, json)), SQLValue(filing.persons.count),
             ])
         for person in Set(filing.persons) {
             try sql.execute(
