@@ -185,6 +185,21 @@ import Testing
     }
 
     @Test(arguments: LogImplementation.databases)
+    func `a message that waits for another does not hold up its subject`(
+        _ implementation: LogImplementation
+    ) async throws {
+        let world = try InboxWorld(implementation)
+        world.fail(with: NotYet("the one that comes later"))
+        try await world.inbox.accept([InboxWorld.delivery(plan: "a", sequence: 2)])
+        world.fail(with: nil)
+        try await world.inbox.accept([InboxWorld.delivery(plan: "a", sequence: 1)])
+        let total = try await world.total("a")
+        #expect(total == 1)
+        let pending = try await world.rows(.pending)
+        #expect(pending.map(\.header.topicSequence) == [2])
+    }
+
+    @Test(arguments: LogImplementation.databases)
     func `events made by a message have the same ids when it is handled anew`(
         _ implementation: LogImplementation
     ) async throws {

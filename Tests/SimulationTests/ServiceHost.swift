@@ -132,7 +132,8 @@ final class ServiceHost: @unchecked Sendable {
         let keys = fixtures.keys
         return ServiceContext(
             store: try Store(
-                engine: ModelEngine(port: port), label: name, clock: clock, json: json, events: definition.events,
+                engine: ModelEngine(port: port), label: name, clock: clock, json: json,
+                events: definition.events + [ParkedEvent.self],
                 projections: definition.projections, tables: definition.tables, randomness: randomness,
                 turns: .scheduled { scheduler.schedule($0) }),
             vault: world.vault, index: BlindIndex(key: keys.index), json: json, clock: clock,

@@ -43,10 +43,10 @@ struct Workload {
 
     private func retryParked() {
         world.act("retry one parked", at: chance.pick(world.hosts.map(\.name)) ?? "intake") { process in
-            let row = try await process.context.store.read { try InboxRow.list(.parked, limit: 1, $0) }.first
-            guard let row else { return "none" }
-            try await process.work?.inbox.retryParked(row.sequence)
-            return row.header.type
+            guard let inbox = process.work?.inbox, let parked = try await inbox.parked(ParkedSelection()).first
+            else { return "none" }
+            _ = try await inbox.retryParked(parked.reference, .simulated)
+            return "\(parked.reference.number)"
         }
     }
 

@@ -139,7 +139,7 @@ struct PublishedLog {
     private(set) var places: [String: (position: Int, subject: String)] = [:]
 
     init(_ host: ServiceHost) throws {
-        let catalogue = EventCatalogue(host.definition.events)
+        let catalogue = EventCatalogue(host.definition.events + [ParkedEvent.self])
         let json = MessageJSON(sealer: nil)
         for stored in try SQLEventLog(host.disk.connection).read(afterPosition: 0, limit: 100_000) {
             let recorded = try catalogue.decode(stored, json)

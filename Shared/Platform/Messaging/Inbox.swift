@@ -153,8 +153,12 @@ package struct Inbox: Sendable {
         header.subject.isEmpty ? "type:\(header.type)" : header.subject
     }
 
+    /// Whether earlier messages of the subject must come first. One that waits for another message holds nothing up: the
+    /// other may be of the same subject and come later, when a broker gave deliveries back in another order.
     private static func isBlocked(_ lane: String, _ sql: any SQLConnection) throws -> Bool {
-        try sql.first("SELECT 1 FROM inbox WHERE lane = $1 LIMIT 1", [.text(lane)], { _ in true }) ?? false
+        try sql.first(
+            "SELECT 1 FROM inbox WHERE lane = $1 AND NOT (state = 'pending' AND error LIKE $2) LIMIT 1",
+            [.text(lane), .text(NotYet.prefix + "%")], { _ in true }) ?? false
     }
 
     private func keep(
@@ -232,6 +236,7 @@ package struct Inbox: Sendable {
                     afterAttempt: attempts.count, jitter: store.randomness.fraction())
                 let dueAt = transaction.now.millisecondsSinceEpoch + (wait ?? 0)
                 try finish(sequence, wait == nil ? .parked : .pending, dueAt: dueAt, error: text, transaction)
+                if error is NotYet { try freeNext(of: row.lane, transaction) }
             }
         }
     }
@@ -239,11 +244,20 @@ package struct Inbox: Sendable {
     /// Removes a handled message and lets the next of its lane go.
     func release(_ sequence: Int, lane: String, _ transaction: Transaction) throws {
         try transaction.sql.execute("DELETE FROM inbox WHERE seq = $1", [SQLValue(sequence)])
+        try freeNext(of: lane, transaction)
+    }
+
+    /// Lets the first message go that nothing of its subject holds up any more.
+    private func freeNext(of lane: String, _ transaction: Transaction) throws {
         try transaction.sql.execute(
             """
             UPDATE inbox SET state = 'pending', due_at = $1
-            WHERE state = 'waiting' AND seq = (SELECT min(seq) FROM inbox WHERE lane = $2)
-            """, [SQLValue(transaction.now.millisecondsSinceEpoch), .text(lane)])
+            WHERE state = 'waiting' AND seq = (
+                SELECT min(seq) FROM inbox WHERE lane = $2 AND NOT (state = 'pending' AND error LIKE $3))
+            """,
+            [
+                SQLValue(transaction.now.millisecondsSinceEpoch), .text(lane), .text(NotYet.prefix + "%"),
+            ])
     }
 
     private func finish(

@@ -27,7 +27,10 @@ package struct NotYet: Error, CustomStringConvertible {
 
     package init(_ missing: String) { self.missing = missing }
 
-    package var description: String { "not yet: \(missing)" }
+    package var description: String { Self.prefix + missing }
+
+    /// How the reason of such a message begins in the inbox.
+    static let prefix = "not yet: "
 }
 
 /// How a service reacts when a moment comes that it scheduled.
