@@ -52,7 +52,8 @@ extension TidyRule {
             breaking: [.init(source, "MessageJSON(sealer: ExampleSealer())")],
             keeping: [.init("Tests/A.swift", "ExampleSealer()")]),
         .ban(
-            #"\b(?:Task|Thread)\.sleep\b|\bu?sleep\("#, as: "no fixed wait in a test", in: .tests.except("Tests/Benchmarks/"),
+            #"\b(?:Task|Thread)\.sleep\b|\bu?sleep\("#, as: "no fixed wait in a test",
+            in: .tests.except("Tests/Benchmarks/"),
             instead: "wait for a condition with a deadline, or move a clock by hand",
             breaking: [
                 .init("Tests/A.swift", "try await Task.sleep(for: .seconds(1))"), .init("Tests/A.swift", "usleep(9)"),

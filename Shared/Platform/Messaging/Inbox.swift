@@ -153,8 +153,8 @@ package struct Inbox: Sendable {
         header.subject.isEmpty ? "type:\(header.type)" : header.subject
     }
 
-    /// Whether earlier messages of the subject must come first. One that waits for another message holds nothing up: the
-    /// other may be of the same subject and come later, when a broker gave deliveries back in another order.
+    /// Whether earlier messages of the subject must come first. One that waits for another message holds nothing up:
+    /// the other may be of the same subject and come later, when a broker gave deliveries back in another order.
     private static func isBlocked(_ lane: String, _ sql: any SQLConnection) throws -> Bool {
         try sql.first(
             "SELECT 1 FROM inbox WHERE lane = $1 AND NOT (state = 'pending' AND error LIKE $2) LIMIT 1",
