@@ -136,7 +136,7 @@ class Bench:
 
     def parked(self):
         lines = self.operator("parked", "list", self.service.name, "--json").splitlines()
-        return [json.loads(line)["message"]["sequence"] for line in lines]
+        return [json.loads(line)["message"]["reference"]["number"] for line in lines]
 
 
 class SQLiteStore:

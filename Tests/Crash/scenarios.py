@@ -48,7 +48,7 @@ class Run:
             self._publish(2)
         elif self.point.scenario == "parked":
             for number in self.bench.parked():
-                self.bench.operator("parked", "retry", self.bench.service.name, number)
+                self.bench.operator("parked", "retry", self.bench.service.name, number, "--why", "mended")
         return self._finish(self._counts if self.point.scenario == "timers" else self._notices)
 
     # Until the death
@@ -84,7 +84,8 @@ class Run:
         for number in self.bench.parked():
             if self.bench.service.is_running():
                 status = 1 if number == self.nth else 0
-                self.bench.operator("parked", "retry", self.bench.service.name, number, status=status)
+                name = self.bench.service.name
+                self.bench.operator("parked", "retry", name, number, "--why", "mended", status=status)
 
     def _begin_timers(self):
         self.bench.reset(self.bench.statistics)

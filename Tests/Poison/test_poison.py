@@ -121,9 +121,9 @@ def test_after_the_repair_a_retry_has_exactly_one_effect(world):
     crashed = [seq for seq, (_, reason) in kept(world).items() if "the process ended" in reason]
     assert len(crashed) == len(BATCHES)
     for seq in crashed:
-        operator(world, "parked", "retry", "validation", seq)
+        operator(world, "parked", "retry", "validation", seq, "--why", "mended")
         # A second call finds nothing parked and must change nothing, whatever it says.
-        operator(world, "parked", "retry", "validation", seq, status=None)
+        operator(world, "parked", "retry", "validation", seq, "--why", "mended", status=None)
     wait_until(lambda: not set(crashed) & set(kept(world)), SETTLE_SECONDS_MAX, "the end of the retries")
     for place in range(len(BATCHES)):
         assert registrations(world, FIRST_CRASHING + 1_000 * place) == 1
@@ -132,10 +132,10 @@ def test_after_the_repair_a_retry_has_exactly_one_effect(world):
 def test_what_cannot_be_repaired_is_parked_again_and_can_be_discarded(world):
     still = {seq: row for seq, row in kept(world).items() if row[0] == PARKED}
     seq = min(still)
-    operator(world, "parked", "retry", "validation", seq)
+    operator(world, "parked", "retry", "validation", seq, "--why", "not mended", status=None)
     wait_until(lambda: kept(world)[seq] == still[seq], SETTLE_SECONDS_MAX, "being parked again")
     for seq in still:
-        operator(world, "parked", "discard", "validation", seq, "--yes")
+        operator(world, "parked", "discard", "validation", seq, "--yes", "--why", "hopeless")
     assert not [row for row in kept(world).values() if row[0] == PARKED]
 
 
