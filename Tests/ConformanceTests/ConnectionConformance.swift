@@ -88,13 +88,11 @@ import Testing
         withExtendedLifetime(subject) {}
     }
 
-    @Test(arguments: LogImplementation.databases, [WritePace.grouped, .stepwise])
-    func `an inner savepoint that is undone takes nothing else along`(
-        _ implementation: LogImplementation, _ pace: WritePace
-    ) throws {
+    @Test(arguments: LogImplementation.databases)
+    func `an inner savepoint that is undone takes nothing else along`(_ implementation: LogImplementation) throws {
         let (subject, sql) = try connection(implementation)
         let insert = "INSERT INTO sample (key) VALUES ($1)"
-        try sql.begin(pace)
+        try sql.begin(.stepwise)
         try sql.savepoint()
         try sql.execute(insert, ["outer"])
         try sql.savepoint()
@@ -106,6 +104,29 @@ import Testing
         try sql.releaseSavepoint()
         try sql.commit()
         #expect(try sql.rows("SELECT key FROM sample ORDER BY key") { $0.text(0) } == ["after", "outer"])
+        withExtendedLifetime(subject) {}
+    }
+
+    @Test(arguments: LogImplementation.databases)
+    func `an undone savepoint of a grouped transaction takes nothing along, or loses it whole and says so`(
+        _ implementation: LogImplementation
+    ) throws {
+        let (subject, sql) = try connection(implementation)
+        let insert = "INSERT INTO sample (key) VALUES ($1)"
+        try sql.begin(.grouped)
+        try sql.execute(insert, ["outer"])
+        try sql.savepoint()
+        try sql.execute(insert, ["inner"])
+        let isLost: Bool
+        do {
+            try sql.rollbackToSavepoint()
+            try sql.commit()
+            isLost = false
+        } catch is DeferredFailure {
+            sql.rollback()
+            isLost = true
+        }
+        #expect(try sql.rows("SELECT key FROM sample") { $0.text(0) } == (isLost ? [] : ["outer"]))
         withExtendedLifetime(subject) {}
     }
 

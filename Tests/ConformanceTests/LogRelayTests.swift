@@ -10,6 +10,8 @@ import Testing
 @Suite struct LogRelayTests {
     /// Tells every addition as a plan, a message type like any other.
     private enum TallyPublication: Publication {
+        static let events: Set = ["tally.added"]
+
         static func messages(for recorded: RecordedEvent) -> [any PublishedMessage] {
             [
                 PlanPublished(

@@ -5,6 +5,8 @@ import Testing
 /// What a publication sees of the log, and that it maps without a memory.
 struct RecordedEventTests {
     private enum Announcements: Publication {
+        static let events: Set = ["loan-lost"]
+
         static func messages(for recorded: RecordedEvent) -> [any PublishedMessage] {
             guard case .lost = recorded.event as? Loan.Event else { return [] }
             return [RequestWithdrawn.example, ArrearsDetected.example]

@@ -52,7 +52,6 @@ final class DatabasePort: SQLConnection, @unchecked Sendable {
 
     func executeCounting(_ sql: String, _ values: [SQLValue]) throws -> Int {
         try meetTrouble(sql)
-        if flaw == .noRollback, sql == "ROLLBACK TO SAVEPOINT unit" { return 0 }
         if flaw == .naivePositions, sql.contains("INSERT INTO event") {
             sequence = max(sequence, Self.position(values))
         }
@@ -76,20 +75,37 @@ final class DatabasePort: SQLConnection, @unchecked Sendable {
         try database.connection.executeScript(sql)
     }
 
-    func begin(_ pace: WritePace) throws { try execute("BEGIN IMMEDIATE") }
+    func begin(_ pace: WritePace) throws {
+        try meetTrouble("BEGIN")
+        try database.connection.begin(pace)
+    }
 
-    func commit() throws { try execute("COMMIT") }
+    func commit() throws {
+        try meetTrouble(Self.commitText)
+        try database.connection.commit()
+    }
 
-    func rollback() { _ = try? execute("ROLLBACK") }
+    func rollback() {
+        if !isDead { database.connection.rollback() }
+    }
 
-    func savepoint() throws { try execute("SAVEPOINT unit") }
+    func savepoint() throws {
+        try meetTrouble("SAVEPOINT")
+        try database.connection.savepoint()
+    }
 
-    func releaseSavepoint() throws { try execute("RELEASE SAVEPOINT unit") }
+    func releaseSavepoint() throws {
+        try meetTrouble("RELEASE")
+        try database.connection.releaseSavepoint()
+    }
 
     func rollbackToSavepoint() throws {
-        try execute("ROLLBACK TO SAVEPOINT unit")
-        try execute("RELEASE SAVEPOINT unit")
+        try meetTrouble("ROLLBACK")
+        if flaw == .noRollback { return try database.connection.releaseSavepoint() }
+        try database.connection.rollbackToSavepoint()
     }
+
+    private static let commitText = "COMMIT"
 
     private func meetTrouble(_ sql: String) throws {
         if isDead { throw Self.gone }
@@ -106,7 +122,7 @@ final class DatabasePort: SQLConnection, @unchecked Sendable {
             throw Fault(.storage, operation: "model", detail: "the disk failed once", retry: .after(seconds: 1))
         case .crash:
             trouble = nil
-            if sql == "COMMIT", chance.happens(0.5) { _ = try? database.connection.execute(sql, []) }
+            if sql == Self.commitText, chance.happens(0.5) { _ = try? database.connection.commit() }
             isDead = true
             died()
             throw Self.gone

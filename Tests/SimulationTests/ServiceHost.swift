@@ -114,7 +114,7 @@ final class ServiceHost: @unchecked Sendable {
         process.life.isOver = true
         process.database.die()
         // Without an open transaction this says so, which is as good.
-        _ = try? disk.connection.execute("ROLLBACK")
+        disk.connection.rollback()
         process.task?.cancel()
         world.broker.dropConsumer(queue)
         world.broker.dropPublisher(name)

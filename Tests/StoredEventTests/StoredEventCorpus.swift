@@ -25,6 +25,12 @@ enum StoredEventCorpus {
         "statistics": [CaseRecordEvent.self, ComplaintRecord.Event.self, MonthlyVolume.Event.self],
     ]
 
+    static let publications: [String: any Publication.Type] = [
+        "intake": IntakePublication.self, "validation": RequirementValidationPublication.self,
+        "notification": NotificationPublication.self, "planning": VisitPlanningPublication.self,
+        "statistics": StatisticsPublication.self,
+    ]
+
     /// One schema of one event.
     struct Form: Sendable, CustomStringConvertible {
         let service: String

@@ -63,6 +63,17 @@ import Testing
         #expect(Self.isSame(try read(form, data), try read(form, longer)))
     }
 
+    @Test(arguments: StoredEventCorpus.forms)
+    func `the events that give messages are those that the publication names`(form: Form) throws {
+        let publication = try #require(StoredEventCorpus.publications[form.service])
+        let event = RecordedEvent(
+            position: 1, stream: StreamName(stored: "any-1"), version: 1, id: "1",
+            event: try read(form, golden(form)),
+            metadata: EventMetadata(correlationID: "1", causationID: "1", actor: "system:test"),
+            at: Instant(millisecondsSinceEpoch: 0))
+        #expect(publication.messages(for: event).isEmpty == !publication.events.contains(form.name))
+    }
+
     @Test func `no schema of an event is forgotten`() throws {
         for form in StoredEventCorpus.forms where form.schema > 1 {
             for schema in 1..<form.schema {

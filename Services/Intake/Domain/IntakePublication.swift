@@ -3,6 +3,11 @@ package import Messages
 
 /// What Intake tells the other services: the only bridge from its log to the outside.
 package enum IntakePublication: Publication {
+    package static let events: Set = [
+        "request-started", "request-contact-changed", "request-code-sent", "request-filed",
+        "request-correction-submitted", "request-withdrawn", "complaint-filed",
+    ]
+
     package static func messages(for recorded: RecordedEvent) -> [any PublishedMessage] {
         switch recorded.event {
         case let event as ServiceRequestEvent: messages(for: event)

@@ -3,6 +3,10 @@ package import Messages
 
 /// What others are told of notices: sent, failed for good, and registered in the document system.
 package enum NotificationPublication: Publication {
+    package static let events: Set = [
+        "notice-sent", "notice-handed-over", "notice-document-registered", "notice-failed",
+    ]
+
     package static func messages(for recorded: RecordedEvent) -> [any PublishedMessage] {
         guard let event = recorded.event as? NoticeEvent else { return [] }
         switch event {

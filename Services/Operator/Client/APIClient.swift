@@ -21,6 +21,8 @@ struct APIClient: Sendable {
 
     func with(token: String) -> APIClient { APIClient(base, http: http, token: token) }
 
+    func through(_ http: HTTPClient) -> APIClient { APIClient(base, http: http, token: token) }
+
     func get<Reply: Decodable>(_ path: String, as type: Reply.Type = Reply.self) async throws -> Reply {
         try Self.decode(type, from: await send(.get, path), path)
     }

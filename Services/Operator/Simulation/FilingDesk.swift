@@ -4,6 +4,8 @@ import Platform
 /// Files one script's request, online or at the counter, exactly as the two published ways say.
 struct FilingDesk: Sendable {
     let staff: StaffRoom
+    /// With a thread for each request under way, so that the time of a filing is the system's alone.
+    let http: HTTPClient
     let mail: MailBox
     let ledger: Ledger
     let consent: IntakeClient.ConsentText
@@ -30,11 +32,11 @@ struct FilingDesk: Sendable {
 
     private func fileOnline(_ script: CaseScript) async throws {
         guard let email = script.email else { preconditionFailure("an online request has an address") }
-        let visitor = IntakeClient(api: staff.citizen)
+        let visitor = IntakeClient(api: staff.citizen.through(http))
         let started = try await visitor.start(
             .init(procedure: script.procedure, identification: script.identification, contact: script.contact),
             key: key(script, "start"))
-        let citizen = IntakeClient(api: staff.citizen.with(token: started.accessToken))
+        let citizen = IntakeClient(api: visitor.api.with(token: started.accessToken))
         try await citizen.verify(try await mail.code(to: email), of: started.caseId)
         var random = SeededGenerator(seed: seed, stream: UInt64(script.index))
         for requirement in [RequirementKind.identityCard, .exitForm] {
@@ -55,7 +57,7 @@ struct FilingDesk: Sendable {
     // MARK: At the counter
 
     private func fileAtCounter(_ script: CaseScript) async throws {
-        let clerk = IntakeClient(api: try staff.dispensary(script.dispensary.id))
+        let clerk = IntakeClient(api: try staff.dispensary(script.dispensary.id).through(http))
         var requirements: [IntakeClient.RequirementBody] = [
             script.showsAffiliationCard
                 ? .init(kind: .affiliationCard, presentation: .shownOriginal, missingAlternativeReason: .lost)

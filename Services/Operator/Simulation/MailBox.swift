@@ -26,6 +26,14 @@ final class MailBox: Sendable {
         var rest: [UInt8] = []
     }
 
+    /// Made once: compiling a pattern costs more than using it.
+    private struct Patterns: @unchecked Sendable {
+        // Safe: a compiled pattern is never changed.
+        let caseNumber = /SSC-[A-Z]{3}-\d{4}-\d{7}-[0-9A-Z]/
+        let code = /\b\d{6}\b/
+    }
+
+    private static let patterns = Patterns()
     private static let pollMilliseconds = 20
     /// As long as a code is valid.
     private static let codePatience = Duration.seconds(900)
@@ -94,11 +102,13 @@ final class MailBox: Sendable {
     private func take(_ received: ReceivedMail) {
         let name = received.messageID.split(separator: "@").first ?? ""
         let kind = name.split(separator: ".").last.flatMap { NoticeKind(rawValue: String($0)) }
-        let number = received.subject.firstMatch(of: /SSC-[A-Z]{3}-\d{4}-\d{7}-[0-9A-Z]/)
+        let number = received.subject.firstMatch(of: Self.patterns.caseNumber)
         let mail = Mail(
             to: received.to.first ?? "", messageID: received.messageID, kind: kind,
             caseNumber: number.map { String($0.output) }, arrivedAt: .now)
-        let code = kind == .verificationCode ? received.body.firstMatch(of: /\b\d{6}\b/).map { String($0.output) } : nil
+        let code =
+            kind == .verificationCode
+            ? received.body.firstMatch(of: Self.patterns.code).map { String($0.output) } : nil
         state.withLock { state in
             state.mails.append(mail)
             guard state.messageIDs.insert(mail.messageID).inserted else { return }

@@ -13,8 +13,6 @@ struct MonthRun: Sendable {
     private let mail: MailBox
     private let ledger = Ledger()
 
-    /// Online requests wait for a mail meanwhile, so more are under way than calls.
-    private static let filingsPerCall = 3
     /// Without any progress for so long, what is missing counts as lost.
     private static let patience = Duration.seconds(90)
 
@@ -128,7 +126,8 @@ struct MonthRun: Sendable {
         while !calendar.isBusinessDay(day) { day = day.adding(days: -1) }
         let morning = Instant(millisecondsSinceEpoch: day.daysSinceEpoch * 86_400_000 + 13 * 3_600_000)
         return FilingDesk(
-            staff: staff, mail: mail, ledger: ledger, consent: try await IntakeClient(api: staff.citizen).consentText(),
+            staff: staff, http: HTTPClient(.init(threads: concurrency)), mail: mail, ledger: ledger,
+            consent: try await IntakeClient(api: staff.citizen).consentText(),
             day: morning, seed: seed)
     }
 
@@ -156,7 +155,7 @@ struct MonthRun: Sendable {
                 group.addTask { try await desk.run() }
             }
             async let visits: Void = Parallel.forEach(desks, limit: desks.count + 1) { await $0.run() }
-            try await Parallel.forEach(plan.scripts, limit: concurrency * Self.filingsPerCall) { await filing.file($0) }
+            try await Parallel.forEach(plan.scripts, limit: concurrency) { await filing.file($0) }
             await fileComplaints(staff)
             try await visits
             let finished = try await awaitTheEnd(figures, before)

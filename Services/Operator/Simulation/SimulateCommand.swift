@@ -28,8 +28,8 @@ struct SimulateCommand: AsyncParsableCommand {
         @Option(help: "Another number makes other people; the same one makes the same.")
         var seed: UInt64 = 1
 
-        @Option(help: "Calls at the same time.")
-        var concurrency = 24
+        @Option(help: "People who file at the same time; as many more work on what was filed.")
+        var concurrency = 12
 
         @Option(help: "The published table. Default: transparencia.csv in SSC_CATALOGUE.")
         var published: String?

@@ -3,6 +3,11 @@ package import Messages
 
 /// What the other services and systems learn from this service's log.
 package enum RequirementValidationPublication: Publication {
+    package static let events: Set = [
+        "case-observed", "case-visit-validated", "case-exit-executed", "case-refused", "case-lapsed",
+        "family-head-lost",
+    ]
+
     package static func messages(for recorded: RecordedEvent) -> [any PublishedMessage] {
         switch recorded.event {
         case let event as CaseEvent: messages(for: event)

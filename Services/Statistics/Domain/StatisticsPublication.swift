@@ -3,6 +3,8 @@ package import Messages
 
 /// Every change of a published month, for dashboards.
 package enum StatisticsPublication: Publication {
+    package static let events: Set = ["volume-baseline-imported", "volume-changed"]
+
     package static func messages(for recorded: RecordedEvent) -> [any PublishedMessage] {
         guard let event = recorded.event as? MonthlyVolume.Event else { return [] }
         switch event {

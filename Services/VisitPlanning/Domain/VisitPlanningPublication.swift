@@ -3,6 +3,11 @@ package import Messages
 
 /// What visit planning tells the other services; all other events stay private.
 package enum VisitPlanningPublication: Publication {
+    package static let events: Set = [
+        "visit-planned", "visit-moved", "visit-performed", "visit-not-performed", "visit-request-closed",
+        "plan-published",
+    ]
+
     package static func messages(for recorded: RecordedEvent) -> [any PublishedMessage] {
         switch recorded.event {
         case let event as VisitRequest.Event: messages(for: event)

@@ -59,45 +59,47 @@ package struct CSVTable {
     /// Splits the text into records with the number of their first line.
     private static func parse(_ content: String, file: String) throws -> [(line: Int, fields: [String])] {
         var result: [(line: Int, fields: [String])] = []
-        var line = 0
-        // A carriage return and line feed together are one newline character.
-        for text in content.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline) {
-            line += 1
-            if text.isEmpty || text.hasPrefix("#") { continue }
-            result.append((line, try fields(of: text, at: "\(file) line \(line)")))
+        for (index, text) in content.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+            .enumerated()
+        {
+            let text = text.last == UInt8(ascii: "\r") ? text.dropLast() : text
+            if text.isEmpty || text.first == UInt8(ascii: "#") { continue }
+            result.append((index + 1, try fields(of: text, at: "\(file) line \(index + 1)")))
         }
         return result
     }
 
-    /// Fields of one line; a quoted field may hold commas and doubled quotes but no line break.
-    private static func fields(of line: Substring, at place: String) throws -> [String] {
+    /// Fields of one line, without surrounding blanks; a quoted field may hold commas and doubled quotes but no line
+    /// break. Bytes are compared, since all that separates is ASCII and catalogues are read at each start.
+    private static func fields(of line: Substring.UTF8View, at place: String) throws -> [String] {
         var fields: [String] = []
-        var current = ""
+        var current: [UInt8] = []
         var isQuoted = false
-        var index = line.startIndex
-        while index < line.endIndex {
-            let character = line[index]
-            let next = line.index(after: index)
-            if isQuoted {
-                if character != "\"" {
-                    current.append(character)
-                } else if next < line.endIndex, line[next] == "\"" {
-                    current.append("\"")
-                    index = next
-                } else {
-                    isQuoted = false
-                }
-            } else if character == "\"" {
-                isQuoted = true
-            } else if character == "," {
-                fields.append(current)
-                current = ""
-            } else {
-                current.append(character)
+        // A quote may end a field, or be the first of two that stand for one.
+        var justClosed = false
+        for byte in line {
+            if byte == UInt8(ascii: "\"") {
+                if justClosed { current.append(byte) }
+                justClosed = isQuoted
+                isQuoted.toggle()
+                continue
             }
-            index = line.index(after: index)
+            justClosed = false
+            if byte == UInt8(ascii: ","), !isQuoted {
+                fields.append(trimmed(current))
+                current.removeAll(keepingCapacity: true)
+            } else {
+                current.append(byte)
+            }
         }
         guard !isQuoted else { throw fault("\(place): a quoted field does not end") }
-        return (fields + [current]).map { $0.trimmingCharacters(in: .whitespaces) }
+        return fields + [trimmed(current)]
+    }
+
+    private static func trimmed(_ bytes: [UInt8]) -> String {
+        let isBlank: (UInt8) -> Bool = { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") }
+        guard let first = bytes.firstIndex(where: { !isBlank($0) }), let last = bytes.lastIndex(where: { !isBlank($0) })
+        else { return "" }
+        return String(decoding: bytes[first...last], as: UTF8.self)
     }
 }

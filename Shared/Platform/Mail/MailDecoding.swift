@@ -15,12 +15,12 @@ struct MailDecoding {
         let head = String(decoding: bytes[..<end], as: UTF8.self)
         var headers: [String: String] = [:]
         var name = ""
-        for line in head.components(separatedBy: "\r\n") {
+        for line in head.split(separator: "\r\n" as Character) {
             if line.first == " " || line.first == "\t" {
-                headers[name, default: ""] += " " + line.trimmingCharacters(in: .whitespaces)
+                headers[name, default: ""] += " " + Self.trimmed(line)
             } else if let colon = line.firstIndex(of: ":") {
                 name = line[..<colon].lowercased()
-                headers[name] = line[line.index(after: colon)...].trimmingCharacters(in: .whitespaces)
+                headers[name] = Self.trimmed(line[line.index(after: colon)...])
             }
         }
         self.headers = headers
@@ -32,7 +32,7 @@ struct MailDecoding {
         }
         let isLatin1 = type.contains("iso-8859-1")
         let decoded = Self.decode(Array(rest), encoding: encoding)
-        body = Self.text(decoded, isLatin1: isLatin1).replacingOccurrences(of: "\r\n", with: "\n")
+        body = Self.text(Self.withPlainLineEnds(decoded), isLatin1: isLatin1)
     }
 
     var subject: String { Self.encodedWords(headers["subject", default: ""]) }
@@ -40,6 +40,23 @@ struct MailDecoding {
     /// Without angle brackets.
     var messageID: String {
         headers["message-id", default: ""].trimmingCharacters(in: CharacterSet(charactersIn: "<> "))
+    }
+
+    private static func trimmed(_ text: Substring) -> String {
+        let rest = text.drop { $0 == " " || $0 == "\t" }
+        let end = rest.lastIndex { $0 != " " && $0 != "\t" }.map { rest.index(after: $0) } ?? rest.startIndex
+        return String(rest[..<end])
+    }
+
+    /// The bytes with each CRLF as LF.
+    private static func withPlainLineEnds(_ bytes: [UInt8]) -> [UInt8] {
+        var output: [UInt8] = []
+        output.reserveCapacity(bytes.count)
+        for byte in bytes {
+            if byte == 0x0A, output.last == 0x0D { output.removeLast() }
+            output.append(byte)
+        }
+        return output
     }
 
     private static func firstRange(of pattern: [UInt8], in bytes: [UInt8]) -> Int? {

@@ -157,6 +157,10 @@ package final class LogRelay: Service {
         let json = MessageJSON(sealer: nil)
         var items: [Item] = []
         for stored in events {
+            guard publication.events.contains(stored.type) else {
+                try store.projections.catalogue.check(stored)
+                continue
+            }
             let recorded = try store.projections.catalogue.decode(stored, json)
             for (ordinal, message) in publication.messages(for: recorded).enumerated() {
                 let topic = type(of: message).type

@@ -29,17 +29,15 @@ package enum SeenRanges {
     /// Marks a number as taken.
     /// - Returns: false when it was taken before.
     static func take(_ sequence: Int, origin: String, topic: String, _ sql: any SQLConnection) throws -> Bool {
-        let key: [SQLValue] = [.text(origin), .text(topic), SQLValue(sequence)]
-        let below = try sql.first(
+        // The range that begins right after the number, if there is one, and the one below.
+        let near = try sql.rows(
             """
-            SELECT lo, hi FROM inbox_seen WHERE origin = $1 AND topic = $2 AND lo <= $3 ORDER BY lo DESC LIMIT 1
-            """, key
+            SELECT lo, hi FROM inbox_seen WHERE origin = $1 AND topic = $2 AND lo <= $3 ORDER BY lo DESC LIMIT 2
+            """, [.text(origin), .text(topic), SQLValue(sequence + 1)]
         ) { (lo: $0.integer(0), hi: $0.integer(1)) }
+        let above = near.first { $0.lo == sequence + 1 }
+        let below = near.first { $0.lo <= sequence }
         if let below, below.hi >= sequence { return false }
-        let above = try sql.first(
-            "SELECT hi FROM inbox_seen WHERE origin = $1 AND topic = $2 AND lo = $3",
-            [.text(origin), .text(topic), SQLValue(sequence + 1)]
-        ) { $0.integer(0) }
         if above != nil {
             try sql.execute(
                 "DELETE FROM inbox_seen WHERE origin = $1 AND topic = $2 AND lo = $3",
@@ -50,7 +48,7 @@ package enum SeenRanges {
             """
             INSERT INTO inbox_seen (origin, topic, lo, hi) VALUES ($1, $2, $3, $4)
             ON CONFLICT (origin, topic, lo) DO UPDATE SET hi = excluded.hi
-            """, [.text(origin), .text(topic), SQLValue(lo), SQLValue(above ?? sequence)])
+            """, [.text(origin), .text(topic), SQLValue(lo), SQLValue(above?.hi ?? sequence)])
         return true
     }
 }

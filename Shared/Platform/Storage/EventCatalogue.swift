@@ -29,13 +29,20 @@ package struct EventCatalogue: Sendable {
 
     /// - Throws: ``UnknownEvent`` for a name or schema that this build does not know, or a decoding error.
     package func decode(_ stored: StoredEvent, _ json: MessageJSON) throws -> RecordedEvent {
-        guard let reader = readers[Key(name: stored.type, schema: stored.schema)] else {
-            throw UnknownEvent(name: stored.type, schema: stored.schema, position: stored.position)
-        }
-        let event = try reader(JSONPayload(data: stored.data, json: json))
+        let event = try reader(of: stored)(JSONPayload(data: stored.data, json: json))
         return RecordedEvent(
             position: stored.position, stream: stored.stream, version: stored.version, id: stored.id, event: event,
             metadata: stored.metadata, at: stored.at)
+    }
+
+    /// - Throws: ``UnknownEvent`` for a name or schema that this build does not know.
+    func check(_ stored: StoredEvent) throws { _ = try reader(of: stored) }
+
+    private func reader(of stored: StoredEvent) throws -> Reader {
+        guard let reader = readers[Key(name: stored.type, schema: stored.schema)] else {
+            throw UnknownEvent(name: stored.type, schema: stored.schema, position: stored.position)
+        }
+        return reader
     }
 
     private struct JSONPayload: PayloadReader {

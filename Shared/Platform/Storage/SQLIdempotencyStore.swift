@@ -29,7 +29,8 @@ package final class SQLIdempotencyStore: IdempotencyStore {
             let found = try await store.read { sql in
                 try sql.first(
                     "SELECT fingerprint, body FROM idempotency WHERE key = $1 AND created_at > $2",
-                    [.text(key), SQLValue(oldest)]) { (fingerprint: $0.text(0), body: $0.blob(1)) }
+                    [.text(key), SQLValue(oldest)]
+                ) { (fingerprint: $0.text(0), body: $0.blob(1)) }
             }
             guard let found else { return .reserved }
             forget(key)
@@ -42,12 +43,19 @@ package final class SQLIdempotencyStore: IdempotencyStore {
         }
     }
 
-    package func complete(key: String, reply: StoredReply, now: Instant) async throws {
+    package func complete(
+        key: String, reply: StoredReply, now: Instant, failed: @escaping @Sendable (any Error) -> Void
+    ) throws {
         guard let fingerprint = inFlight.withLock({ $0[key] }) else { return }
-        defer { forget(key) }
-        let body = try vault.seal(MessageJSON(sealer: nil).bytes(of: Reply(reply)), for: Inbox.sealingSubject)
+        let body: [UInt8]
+        do {
+            body = try vault.seal(MessageJSON(sealer: nil).bytes(of: Reply(reply)), for: Inbox.sealingSubject)
+        } catch {
+            forget(key)
+            throw error
+        }
         let metadata = EventMetadata(correlationID: "idempotency", causationID: "idempotency", actor: "system")
-        _ = try await store.write(metadata) { transaction in
+        store.enqueue(metadata) { transaction in
             try transaction.sql.execute(
                 """
                 INSERT INTO idempotency (key, fingerprint, body, created_at) VALUES ($1, $2, $3, $4)
@@ -55,6 +63,9 @@ package final class SQLIdempotencyStore: IdempotencyStore {
                     created_at = excluded.created_at
                 """,
                 [.text(key), .text(fingerprint), .blob(body), SQLValue(now.millisecondsSinceEpoch)])
+        } completion: { [self] outcome in
+            forget(key)
+            if case .failure(let error) = outcome { failed(error) }
         }
     }
 

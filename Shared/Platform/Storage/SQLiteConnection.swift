@@ -11,6 +11,7 @@ package final class SQLiteConnection: SQLConnection {
     package let dialect = SQLDialect.sqlite
     private let handle: OpaquePointer
     private var statements: [String: OpaquePointer] = [:]
+    private var pace = WritePace.stepwise
 
     /// Milliseconds to wait for another process that holds the write lock.
     private static let busyTimeoutMilliseconds: Int32 = 5_000
@@ -37,7 +38,9 @@ package final class SQLiteConnection: SQLConnection {
         if mode == .writer {
             try executeScript("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;")
         }
-        try executeScript("PRAGMA foreign_keys=ON; PRAGMA trusted_schema=OFF; PRAGMA cache_size=-16000;")
+        // What a savepoint may have to take back stays in memory; in a file it was most of all writing.
+        try executeScript(
+            "PRAGMA foreign_keys=ON; PRAGMA trusted_schema=OFF; PRAGMA cache_size=-16000; PRAGMA temp_store=MEMORY;")
     }
 
     deinit {
@@ -75,20 +78,38 @@ package final class SQLiteConnection: SQLConnection {
         guard code == SQLITE_OK else { throw fault(code, "script") }
     }
 
-    package func begin(_ pace: WritePace) throws { try execute("BEGIN IMMEDIATE") }
+    package func begin(_ pace: WritePace) throws {
+        try execute("BEGIN IMMEDIATE")
+        self.pace = pace
+    }
 
-    package func commit() throws { try execute("COMMIT") }
+    package func commit() throws {
+        try execute("COMMIT")
+        pace = .stepwise
+    }
 
     package func rollback() {
         // After an error at which SQLite ended the transaction itself (disk full) this says nothing new.
         _ = try? execute("ROLLBACK")
+        pace = .stepwise
     }
 
-    package func savepoint() throws { try execute("SAVEPOINT unit") }
+    // A savepoint costs a copy of every page that is changed in it, and hardly any unit fails. So a grouped transaction
+    // has none; the rare failure undoes it all.
 
-    package func releaseSavepoint() throws { try execute("RELEASE SAVEPOINT unit") }
+    package func savepoint() throws {
+        if pace == .stepwise { try execute("SAVEPOINT unit") }
+    }
+
+    package func releaseSavepoint() throws {
+        if pace == .stepwise { try execute("RELEASE SAVEPOINT unit") }
+    }
 
     package func rollbackToSavepoint() throws {
+        guard pace == .stepwise else {
+            throw DeferredFailure(
+                fault: Fault(.storage, operation: "unit", detail: "undone with its neighbours", retry: .immediate))
+        }
         try execute("ROLLBACK TO SAVEPOINT unit")
         try execute("RELEASE SAVEPOINT unit")
     }

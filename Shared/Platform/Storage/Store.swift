@@ -103,20 +103,31 @@ package final class Store: Sendable {
     ) async throws -> Value {
         try await withCheckedThrowingContinuation { continuation in
             let result = ResultBox<Value>()
-            writer.submit(
-                StoreWriter.Unit(
-                    metadata: metadata,
-                    identifiers: { [clock, randomness] in IdentifierSource(clock: clock, randomness: randomness) },
-                    body: { transaction in result.value = try unit(transaction) },
-                    completion: { outcome in
-                        switch outcome {
-                        case .failure(let error): continuation.resume(throwing: error)
-                        case .success:
-                            guard let value = result.value else { preconditionFailure("unit without a value") }
-                            continuation.resume(returning: value)
-                        }
-                    }))
+            enqueue(metadata) { transaction in
+                result.value = try unit(transaction)
+            } completion: { outcome in
+                switch outcome {
+                case .failure(let error): continuation.resume(throwing: error)
+                case .success:
+                    guard let value = result.value else { preconditionFailure("unit without a value") }
+                    continuation.resume(returning: value)
+                }
+            }
         }
+    }
+
+    /// The same without waiting. What is enqueued first is committed first.
+    ///
+    /// - Parameter completion: called once on the writer's thread, after the commit or with what undid the unit.
+    func enqueue(
+        _ metadata: EventMetadata, _ unit: @escaping @Sendable (Transaction) throws -> Void,
+        completion: @escaping @Sendable (Result<Void, any Error>) -> Void
+    ) {
+        writer.submit(
+            StoreWriter.Unit(
+                metadata: metadata,
+                identifiers: { [clock, randomness] in IdentifierSource(clock: clock, randomness: randomness) },
+                body: unit, completion: completion))
     }
 
     /// Carries a unit's value from the writer's thread to its caller; written before and read after the commit, on

@@ -89,6 +89,8 @@ struct LoanAnswered: PublishedMessage {
 }
 
 enum LoanPublication: Publication {
+    static let events: Set = ["loan-noted"]
+
     static func messages(for recorded: RecordedEvent) -> [any PublishedMessage] {
         guard case LoanEvent.noted(let noted) = recorded.event else { return [] }
         return [LoanAnswered(loanID: String(recorded.stream.text.dropFirst(Loan.category.count + 1)), noted: noted)]

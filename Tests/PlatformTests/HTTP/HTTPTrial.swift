@@ -58,7 +58,9 @@ final class InMemoryIdempotencyStore: IdempotencyStore {
         }
     }
 
-    func complete(key: String, reply: StoredReply, now: Instant) async throws {
+    func complete(
+        key: String, reply: StoredReply, now: Instant, failed: @escaping @Sendable (any Error) -> Void
+    ) async throws {
         entries.withLock { $0[key]?.reply = reply }
     }
 

@@ -54,10 +54,9 @@ struct DocumentStore: Sendable {
         let path: String
     }
 
-    /// Two levels of 256 folders, by the random end of the identifier.
+    /// One of 256 folders, by a hash of the identifier: few to make, and none with too many files for a file system.
     private func location(of id: DocumentID) -> Location {
-        let tail = Array(Hexadecimal.encode(SHA256.hash(Array(id.text.utf8))).prefix(4))
-        let leaf = "\(folder)/\(String(tail[0...1]))/\(String(tail[2...3]))"
+        let leaf = folder + "/" + Hexadecimal.encode(SHA256.hash(Array(id.text.utf8))).prefix(2)
         return Location(folder: leaf, path: leaf + "/" + id.text)
     }
 
@@ -66,7 +65,6 @@ struct DocumentStore: Sendable {
             try FileManager.default.createDirectory(
                 atPath: location.folder, withIntermediateDirectories: true,
                 attributes: [.posixPermissions: 0o700])
-            try Self.synchronise(folder: (location.folder as NSString).deletingLastPathComponent)
             try Self.synchronise(folder: folder)
         }
         let draft = location.path + ".part"

@@ -82,12 +82,15 @@ struct Idempotency: RouterMiddleware {
         for name in Self.keptHeaders {
             if let value = response.headers[name] { headers[name.canonicalName] = value }
         }
+        // The effect has happened and its own rules keep it single; only the repeat of the answer may be lost.
+        let lost: @Sendable (any Error) -> Void = { [logger = context.logger] _ in
+            logger.warning("an answer could not be kept for its idempotency key")
+        }
         do {
             let reply = StoredReply(status: response.status.code, headers: headers, body: body)
-            try await store.complete(key: key, reply: reply, now: kit.now())
+            try await store.complete(key: key, reply: reply, now: kit.now(), failed: lost)
         } catch {
-            // The effect has happened and its own rules keep it single; only the repeat of the answer is lost.
-            context.logger.warning("an answer could not be kept for its idempotency key")
+            lost(error)
         }
         return response
     }

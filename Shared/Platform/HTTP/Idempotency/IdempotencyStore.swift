@@ -35,7 +35,11 @@ package protocol IdempotencyStore: Sendable {
     /// Takes the key, in one step with looking it up. A reservation older than
     /// ``IdempotencyLimits/inFlightSeconds`` was left by a crash and may be taken again.
     func reserve(key: String, fingerprint: String, now: Instant) async throws -> IdempotencyOutcome
-    func complete(key: String, reply: StoredReply, now: Instant) async throws
+    /// Keeps the answer under the reserved key. The caller does not wait until it is durable: a repeat that comes
+    /// before finds the key in flight, and one that comes after a crash is recognised by the aggregate.
+    /// - Parameter failed: called when the answer could not be kept after all.
+    func complete(
+        key: String, reply: StoredReply, now: Instant, failed: @escaping @Sendable (any Error) -> Void) async throws
     /// Gives a reservation back after a failure, so that the caller may try again with the same key.
     func release(key: String) async throws
 }
