@@ -1,4 +1,5 @@
 package import EventSourcing
+import Foundation
 package import Messages
 
 /// A read model that is brought up to date in the transaction of each append.
@@ -9,7 +10,7 @@ package import Messages
 /// Personal fields are stored as sealed JSON only.
 package protocol Projection: Sendable {
     static var name: String { get }
-    /// Raising it makes the next start drop the tables and replay the log.
+    /// Raising it makes the next start build the tables anew, before the service answers.
     static var version: Int { get }
     static var tables: [String] { get }
     /// `CREATE TABLE IF NOT EXISTS …` in the SQL that SQLite and PostgreSQL share.
@@ -30,27 +31,48 @@ struct ProjectionSet: Sendable {
         for projection in projections { try projection.apply(recorded, sql, json) }
     }
 
-    /// Makes missing tables and replays every projection that is new or of another version, inside the caller's
-    /// transaction.
-    /// - Returns: the names of the projections that were replayed.
-    func prepare(_ sql: any SQLConnection, _ log: any EventLog) throws -> [String] {
-        var stale: [any Projection.Type] = []
+    /// Makes missing tables and replays new projections, inside the caller's transaction.
+    /// - Returns: those of another version than this build's, whose tables are still as they were.
+    func prepare(
+        _ sql: any SQLConnection, _ log: any EventLog
+    ) throws -> (replayed: [any Projection.Type], outdated: [any Projection.Type]) {
+        var (new, outdated): ([any Projection.Type], [any Projection.Type]) = ([], [])
         for projection in projections {
             let version = try sql.first("SELECT version FROM projection WHERE name = $1", [.text(projection.name)]) {
                 $0.integer(0)
             }
-            if version == projection.version {
-                try sql.executeScript(projection.schema)
-            } else {
-                stale.append(projection)
+            switch version {
+            case projection.version: try sql.executeScript(projection.schema)
+            case nil: new.append(projection)
+            default: outdated.append(projection)
             }
         }
-        if !stale.isEmpty { try replay(stale, sql, log) }
-        return stale.map { $0.name }
+        if !new.isEmpty { try replay(new, sql, log) }
+        return (new, outdated)
     }
 
-    /// Drops and replays the projections inside the caller's transaction, so that no reader sees them half done.
-    func replay(_ chosen: [any Projection.Type], _ sql: any SQLConnection, _ log: any EventLog) throws {
+    /// Makes projections of another version anew in many short transactions, so that what is there stays whole until it
+    /// is replaced, and other processes go on writing.
+    func update(_ outdated: [any Projection.Type], _ sql: any SQLConnection, _ log: any EventLog) throws {
+        guard !outdated.isEmpty else { return }
+        let build = ProjectionBuild(outdated, of: self)
+        try sql.transaction { try build.start(sql) }
+        var position = 0
+        let end = ContinuousClock.now + .seconds(ProjectionBuild.patienceSeconds)
+        while true {
+            switch try sql.transaction({ try build.finish(after: position, sql, log) }) {
+            case .swapped: return
+            case .behind(let reached): position = reached
+            case .inUse(let reached):
+                guard ContinuousClock.now < end else { throw ProjectionBuild.inUseFault }
+                position = reached
+                usleep(UInt32(ProjectionBuild.pauseMilliseconds) * 1_000)
+            }
+        }
+    }
+
+    /// Makes projections that nobody has used yet.
+    private func replay(_ chosen: [any Projection.Type], _ sql: any SQLConnection, _ log: any EventLog) throws {
         for projection in chosen {
             for table in projection.tables { try sql.execute("DROP TABLE IF EXISTS \(table)") }
             try sql.executeScript(projection.schema)
@@ -66,6 +88,11 @@ struct ProjectionSet: Sendable {
             }
             position = last.position
         }
+        try note(chosen, at: position, sql)
+    }
+
+    /// Says that the tables are of this build's version.
+    func note(_ chosen: [any Projection.Type], at position: Int, _ sql: any SQLConnection) throws {
         for projection in chosen {
             try sql.execute(
                 """

@@ -20,6 +20,8 @@ package final class Store: Sendable {
     private let lock: StoreLock?
     private let readers = Mutex<[ReaderBox]>([])
     private let listeners = Mutex<[@Sendable () -> Void]>([])
+    /// Whether projections are being built beside the living ones.
+    let isRebuilding = Mutex(false)
 
     /// A reading connection that one caller uses at a time.
     private struct ReaderBox: @unchecked Sendable {
@@ -68,12 +70,14 @@ package final class Store: Sendable {
                 try engine.prepare(sql, .log(sql.dialect), now: clock.now)
                 try FaultPoint.schemaMade.reach()
                 // In one transaction, so that instances that start together do it one after the other.
-                try sql.transaction {
+                let (origin, found) = try sql.transaction {
                     for script in tables { try sql.executeScript(script) }
                     let origin = try Self.identity(sql, IdentifierSource(clock: clock, randomness: randomness))
-                    let replayed = try set.prepare(sql, log)
-                    prepared.withLock { $0 = Prepared(origin: origin, replayed: replayed) }
+                    return (origin, try set.prepare(sql, log))
                 }
+                try set.update(found.outdated, sql, log)
+                let replayed = (found.replayed + found.outdated).map { $0.name }
+                prepared.withLock { $0 = Prepared(origin: origin, replayed: replayed) }
                 return WriterSession(sql: sql, log: log, projections: set)
             },
             opened: { result in
@@ -152,16 +156,6 @@ package final class Store: Sendable {
 
     /// Calls the listener after each commit that appended events; it must only wake something up.
     package func onCommit(_ listener: @escaping @Sendable () -> Void) { listeners.withLock { $0.append(listener) } }
-
-    /// Drops and replays projections while the service runs; writes wait meanwhile.
-    package func rebuild(_ names: [String]) async throws {
-        let chosen = projections.projections.filter { names.contains($0.name) }
-        let set = projections
-        let metadata = EventMetadata(correlationID: "rebuild", causationID: "rebuild", actor: "system:operator")
-        try await write(metadata) { transaction in
-            try set.replay(chosen, transaction.sql, SQLEventLog(transaction.sql))
-        }
-    }
 
     /// Why nothing can be written now; `nil` while writing works.
     package var writeTrouble: String? { writer.trouble }

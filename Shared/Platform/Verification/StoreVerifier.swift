@@ -30,6 +30,7 @@ package struct StoreVerifier: Sendable {
     /// - Parameter sql: a connection that nobody else uses meanwhile.
     package func run(_ sql: any SQLConnection) throws -> StoreReport {
         try sql.snapshot {
+            try keepProjections(sql)
             let rebuilt = try ProjectionRebuild(projections, json: MessageJSON(sealer: vault))
             var walk = LogWalk(verifier: self, relayed: try relayed(sql))
             let log = SQLEventLog(sql)
@@ -54,6 +55,13 @@ package struct StoreVerifier: Sendable {
                 events: walk.position, relayed: walk.relayed, published: topics, taken: try Self.taken(sql),
                 violations: Self.limited(violations))
         }
+    }
+
+    /// In PostgreSQL a table that a rebuild has replaced meanwhile looks empty to an older snapshot, so the rebuild is
+    /// kept from it.
+    private func keepProjections(_ sql: any SQLConnection) throws {
+        guard sql.dialect == .postgres else { return }
+        for table in projections.flatMap({ $0.tables }) { try sql.execute("LOCK TABLE \(table) IN ACCESS SHARE MODE") }
     }
 
     private func relayed(_ sql: any SQLConnection) throws -> Int {
