@@ -3,23 +3,31 @@
 import json
 import re
 import time
+import uuid
+
+import pika
 
 from broker import Broker, PortMapper
 from library import library
 from mail import MailServer
 from messages import BROKEN, Publisher
 from outputs import Outputs
+from postgres import PostgresServer
 from sealing import Sealer
 from service import Installation, Service
+from waiting import wait_until
 
 OUTPUT_QUEUE = "crash.outputs"
 DEATH_SECONDS_MAX = 20
+# Until the broker has told a taker everything, or has noticed that one is gone.
+BROKER_SECONDS_MAX = 30
 KILLED = -9
 
 
 class Bench:
     def __init__(self, folder, store):
-        self.installation, self.mail, self._store = Installation(folder), MailServer(), store
+        self.installation, self.mail = Installation(folder), MailServer()
+        self._store = store(self.installation)
         self._mapper = PortMapper(folder / "epmd", int(library("free_base")))
         self.broker = Broker(folder / "broker", self.installation.secrets, self._mapper)
         self.broker.start()
@@ -29,8 +37,10 @@ class Bench:
         self._publisher = Publisher(self.broker, "admin")
         mails = {"SSC_SMTP": f"smtp://127.0.0.1:{self.mail.port}", "SSC_LOG_LEVEL": "warning"}
         figures = {"SSC_STATISTICS_CUTOVER": "2026-03", "SSC_STATISTICS_UPDATE_MS": "100"}
-        self.notification = Service(self.installation, "Notification", self.broker.port, **mails)
-        self.statistics = Service(self.installation, "Statistics", self.broker.port, **figures)
+        self.notification = Service(
+            self.installation, "Notification", self.broker.port, **mails, **self._store.variables("notification"))
+        self.statistics = Service(
+            self.installation, "Statistics", self.broker.port, **figures, **self._store.variables("statistics"))
         self.service = self.notification
         # The first start makes the vault.
         self.reset(self.notification)
@@ -55,6 +65,7 @@ class Bench:
         self.mail.close()
         self.broker.stop()
         self._mapper.stop()
+        self._store.close()
 
     # One run
 
@@ -66,14 +77,31 @@ class Bench:
         self.forget_log()
         self.forget_queue()
         self.mail.clear()
-        self._before = len(self._outputs.received())
+        self._before = self._count_outputs()
+
+    def _count_outputs(self):
+        """How many outputs there are when everything that was published before has come: a queue keeps the order."""
+        mark = str(uuid.uuid4())
+        self._send(
+            lambda: self._publisher.publish_raw("", OUTPUT_QUEUE, b"", pika.BasicProperties(message_id=mark)))
+
+        def is_last(received):
+            return bool(received) and received[-1].id == mark
+
+        wait_until(lambda: is_last(self._outputs.received()), BROKER_SECONDS_MAX, "the coming of earlier outputs")
+        return len(self._outputs.received())
 
     def forget_log(self):
         self._store.empty(self.service)
 
     def forget_queue(self):
+        """What a dead taker held comes back when the broker notices its death, so that is waited for."""
         connection = self.broker.connect()
-        connection.channel().queue_purge(self.queue)
+        channel = connection.channel()
+        wait_until(
+            lambda: channel.queue_declare(self.queue, passive=True).method.consumer_count == 0, BROKER_SECONDS_MAX,
+            f"the end of the last taker of {self.queue}")
+        channel.queue_purge(self.queue)
         connection.close()
 
     @property
@@ -103,11 +131,16 @@ class Bench:
         assert self.dies_within(DEATH_SECONDS_MAX), "the service did not die at its point"
 
     def publish(self, message):
-        """Returns when the broker has it; a connection that was idle for too long is made again."""
+        """Returns when the broker has it."""
+        self._send(lambda: self._publisher.publish(message))
+
+    @staticmethod
+    def _send(publish):
+        """A connection that was idle for too long is made again."""
         try:
-            self._publisher.publish(message)
+            publish()
         except BROKEN:
-            self._publisher.publish(message)
+            publish()
 
     def outputs(self):
         """What was published in this run."""
@@ -142,8 +175,33 @@ class Bench:
 class SQLiteStore:
     """The log of a service in a file."""
 
-    name = "sqlite"
+    def __init__(self, installation):
+        del installation
+
+    def close(self):
+        """Files need no server."""
+
+    def variables(self, role):
+        """The services are told of files anyway."""
+        del role
+        return {}
 
     def empty(self, service):
         for suffix in ("", "-wal", "-shm"):
             service.store.with_name(service.store.name + suffix).unlink(missing_ok=True)
+
+
+class PostgresStore:
+    """The log of a service in a schema of a private server; the vault stays a file."""
+
+    def __init__(self, installation):
+        self._server = PostgresServer(installation)
+        self.close, self.variables = self._server.stop, self._server.variables
+        self._made = {}
+
+    def empty(self, service):
+        """The schema as `ssc store prepare` left it, which no service has seen then."""
+        schema = service.short_name
+        if schema not in self._made:
+            self._made[schema] = self._server.dump(schema)
+        self._server.execute(f"DROP SCHEMA {schema} CASCADE;\n{self._made[schema]}")

@@ -8,12 +8,12 @@ import sys
 import time
 from pathlib import Path
 
-from bench import Bench, SQLiteStore
+from bench import Bench, PostgresStore, SQLiteStore
 from checker import Verdict
 from points import POINTS, point
 from scenarios import Run
 
-STORES = {"sqlite": SQLiteStore}
+STORES = {"sqlite": SQLiteStore, "postgres": PostgresStore}
 # What a control loses stays lost; there is no need to wait long for it.
 CONTROL_SECONDS = 3
 
@@ -23,19 +23,19 @@ def main():
     chosen = [entry for entry in POINTS if not options.points or entry.name in options.points]
     board = Board()
     for name in options.stores:
-        bench = Bench(Path(os.environ["SSC_TEMPORARY"]) / name, STORES[name]())
+        bench = Bench(Path(os.environ["SSC_TEMPORARY"]) / name, STORES[name])
         try:
             board.controls += check_controls(bench)
             for repeat in range(options.repeats):
                 for entry in chosen:
-                    board.note(*play(bench, entry, entry.nths[repeat % len(entry.nths)]))
+                    board.note(name, *play(bench, name, entry, entry.nths[repeat % len(entry.nths)]))
         finally:
             bench.close()
     board.print_figures()
     sys.exit(1 if board.failed else 0)
 
 
-def play(bench, entry, nth):
+def play(bench, store, entry, nth):
     """The outcome of one run, or the assertion that ended it."""
     begun = time.monotonic()
     try:
@@ -43,7 +43,8 @@ def play(bench, entry, nth):
         problems = outcome.verdict.problems()
     except AssertionError as error:
         outcome, problems = None, [str(error)]
-    say(f"{'FAILED' if problems else 'passed'}  {entry.name}:{nth}  {time.monotonic() - begun:.1f} s")
+    word, seconds = "FAILED" if problems else "passed", time.monotonic() - begun
+    say(f"{word}  {store:8}  {entry.name}:{nth}  {seconds:.1f} s")
     for problem in problems:
         say(f"        {problem}")
     return outcome, problems
@@ -64,14 +65,16 @@ class Board:
     """The figures of all runs."""
 
     def __init__(self):
-        self.runs, self.failed, self.controls, self.drains, self.verdict = 0, 0, 0, [0.0], Verdict()
+        self.runs, self.failed, self.controls, self.verdict = 0, 0, 0, Verdict()
+        # The slowest of each store, in seconds.
+        self.drains = {}
 
-    def note(self, outcome, problems):
+    def note(self, store, outcome, problems):
         self.runs += 1
         self.failed += bool(problems)
         if outcome:
             self.verdict.join(outcome.verdict)
-            self.drains.append(outcome.drain_seconds)
+            self.drains[store] = max(self.drains.get(store, 0), outcome.drain_seconds)
 
     def print_figures(self):
         for name, value, unit in [
@@ -81,7 +84,8 @@ class Board:
             ("crash.duplicated", len(self.verdict.duplicated), "effects"),
             ("crash.ghosts", len(self.verdict.ghosts), "messages"),
             ("crash.resent", len(self.verdict.resent), "mails"),
-            ("crash.drain_max", round(max(self.drains), 2), "s"),
+            ("crash.drain_max", round(max(self.drains.values(), default=0), 2), "s"),
+            *[(f"crash.drain_max.{store}", round(seconds, 2), "s") for store, seconds in self.drains.items()],
         ]:
             print(json.dumps({"figure": name, "value": value, "unit": unit}), flush=True)
 

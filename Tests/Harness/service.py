@@ -29,7 +29,7 @@ class Installation:
             (self.folder / name).mkdir(parents=True, exist_ok=True)
         for name in SHORT_NAMES.values():
             (self.folder / "services" / name).mkdir(exist_ok=True)
-        self._run("ssc", "keys", "init", "--folder", self.folder / "keys")
+        self.program("ssc", "keys", "init", "--folder", self.folder / "keys")
         library('broker_passwords "$1" && staff_password "$1/staff-admin"', self.secrets)
 
     @property
@@ -52,9 +52,10 @@ class Installation:
         }
         for service in services:
             variables[f"SSC_URL_{service.name.upper()}"] = service.url
-        return self._run("ssc", *arguments, variables=variables, status=status)
+        return self.program("ssc", *arguments, variables=variables, status=status)
 
-    def _run(self, program, *arguments, variables=None, status=0):
+    def program(self, program, *arguments, variables=None, status=0):
+        """Runs a program to its end; gives what it prints."""
         answer = subprocess.run(
             [str(self.programs / program), *[str(word) for word in arguments]], stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT, text=True, timeout=60, env=os.environ | (variables or {}))
