@@ -88,6 +88,35 @@ import Testing
         withExtendedLifetime(subject) {}
     }
 
+    @Test(arguments: LogImplementation.databases, [WritePace.grouped, .stepwise])
+    func `rows that travel together arrive whole, without those taken back`(
+        _ implementation: LogImplementation, _ pace: WritePace
+    ) throws {
+        let (subject, sql) = try connection(implementation)
+        let insertion = RowInsertion(
+            into: "sample", [("key", "TEXT"), ("number", "BIGINT"), ("bytes", "BYTEA"), ("word", "TEXT")])
+        func row(_ number: Int) -> [SQLValue] {
+            [
+                .text("k\(number)"), SQLValue(-number), .blob([UInt8](repeating: 0, count: number)),
+                .text(String(repeating: "ñ", count: number)),
+            ]
+        }
+        let canTakeBack = pace == .stepwise || sql.dialect == .postgres
+        try sql.begin(pace)
+        for number in 0..<6 {
+            try sql.savepoint()
+            try sql.insert(insertion, row(number))
+            if number == 2 { #expect(try sql.first("SELECT count(*) FROM sample") { $0.integer(0) } == 3) }
+            if number == 4, canTakeBack { try sql.rollbackToSavepoint() } else { try sql.releaseSavepoint() }
+        }
+        try sql.commit()
+        let stored = try sql.rows("SELECT key, number, bytes, word FROM sample ORDER BY key") {
+            [.text($0.text(0)), SQLValue($0.integer(1)), .blob($0.blob(2)), .text($0.text(3))] as [SQLValue]
+        }
+        #expect(stored == (0..<6).filter { $0 != 4 || !canTakeBack }.map(row))
+        withExtendedLifetime(subject) {}
+    }
+
     @Test(arguments: LogImplementation.databases)
     func `an inner savepoint that is undone takes nothing else along`(_ implementation: LogImplementation) throws {
         let (subject, sql) = try connection(implementation)

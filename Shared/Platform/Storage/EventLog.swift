@@ -123,14 +123,18 @@ package enum HashChain {
         previous: [UInt8], position: Int, stream: StreamName, version: Int, id: String, type: String, schema: Int,
         metadata: EventMetadata, at: Instant, data: [UInt8]
     ) -> [UInt8] {
-        var digest = SHA256()
-        digest.update(previous)
-        var header = "\(position)\u{1F}\(stream.text)\u{1F}\(version)\u{1F}\(id)\u{1F}\(type)\u{1F}\(schema)\u{1F}"
-        header += "\(metadata.correlationID)\u{1F}\(metadata.causationID)\u{1F}\(metadata.actor)\u{1F}"
-        header += "\(at.millisecondsSinceEpoch)\u{1F}"
-        digest.update(Array(header.utf8))
-        digest.update(data)
-        return digest.finalize()
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(previous.count + data.count + 320)
+        bytes += previous
+        for field in [
+            String(position), stream.text, String(version), id, type, String(schema), metadata.correlationID,
+            metadata.causationID, metadata.actor, String(at.millisecondsSinceEpoch),
+        ] {
+            bytes.append(contentsOf: field.utf8)
+            bytes.append(0x1F)
+        }
+        bytes += data
+        return SHA256.hash(bytes)
     }
 }
 

@@ -50,17 +50,19 @@ package final class DerivedIdentifiers: IdentifierMaker {
 
 /// The text form of sixteen bytes.
 enum UUIDText {
+    private static let digits = Array("0123456789abcdef".utf8)
+
     static func text(_ bytes: [UInt8]) -> String {
-        let hex = Array(Hexadecimal.encode(bytes).utf8)
-        return String(unsafeUninitializedCapacity: hex.count + 4) { buffer in
+        String(unsafeUninitializedCapacity: bytes.count * 2 + 4) { buffer in
             var index = 0
-            for (digit, byte) in hex.enumerated() {
-                if digit == 8 || digit == 12 || digit == 16 || digit == 20 {
+            for (place, byte) in bytes.enumerated() {
+                if place == 4 || place == 6 || place == 8 || place == 10 {
                     buffer[index] = UInt8(ascii: "-")
                     index += 1
                 }
-                buffer[index] = byte
-                index += 1
+                buffer[index] = digits[Int(byte >> 4)]
+                buffer[index + 1] = digits[Int(byte & 15)]
+                index += 2
             }
             return index
         }

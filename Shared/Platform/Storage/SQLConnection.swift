@@ -56,6 +56,22 @@ package struct DeferredFailure: Error, CustomStringConvertible {
     package var description: String { fault.description }
 }
 
+/// A statement that adds one row, and its form for many rows at once.
+package struct RowInsertion: Sendable {
+    package let one: String
+    /// Takes one array for each column.
+    package let many: String
+
+    /// - Parameter columns: names with types that both databases know.
+    package init(into table: String, _ columns: [(name: String, type: String)]) {
+        let names = columns.map(\.name).joined(separator: ", ")
+        let places = columns.indices.map { "$\($0 + 1)" }.joined(separator: ", ")
+        let arrays = columns.enumerated().map { "$\($0 + 1)::\($1.type)[]" }.joined(separator: ", ")
+        one = "INSERT INTO \(table) (\(names)) VALUES (\(places))"
+        many = "INSERT INTO \(table) (\(names)) SELECT * FROM unnest(\(arrays))"
+    }
+}
+
 /// One connection to a SQL database, used by one thread at a time.
 ///
 /// Statements are written once for SQLite and PostgreSQL: parameters are `$1, $2, …` numbered in the order of their
@@ -66,6 +82,10 @@ package protocol SQLConnection: AnyObject {
 
     /// Runs one statement. Inside a transaction its failure may show at a later call: see ``WritePace``.
     func execute(_ sql: String, _ values: [SQLValue]) throws
+
+    /// Adds one row, none of whose values is NULL. Rows of a transaction may travel together, and be added later than
+    /// other statements before the next query: the table must not be named by those.
+    func insert(_ insertion: RowInsertion, _ values: [SQLValue]) throws
 
     /// Runs one statement, waits for it and returns the number of rows it changed.
     func executeCounting(_ sql: String, _ values: [SQLValue]) throws -> Int
@@ -96,6 +116,8 @@ package protocol SQLConnection: AnyObject {
 
 extension SQLConnection {
     package func execute(_ sql: String) throws { try execute(sql, []) }
+
+    package func insert(_ insertion: RowInsertion, _ values: [SQLValue]) throws { try execute(insertion.one, values) }
 
     /// All rows of a query, mapped.
     package func rows<Value>(

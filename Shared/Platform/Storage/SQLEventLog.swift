@@ -94,9 +94,15 @@ package final class SQLEventLog: EventLog {
     }
 
     package func read(stream: StreamName, afterVersion: Int, limit: Int) throws -> [StoredEvent] {
-        try sql.rows(
+        if pace != nil { _ = try head() }
+        let events = try sql.rows(
             "SELECT \(Self.columns) FROM event WHERE stream = $1 AND version > $2 ORDER BY version LIMIT $3",
             [.text(stream.text), SQLValue(afterVersion), SQLValue(limit)], Self.event)
+        // Whoever reads a stream to its end mostly appends to it next.
+        if pace != nil, events.count < limit, afterVersion == 0 || !events.isEmpty {
+            versions[stream] = events.last?.version ?? 0
+        }
+        return events
     }
 
     package func read(afterPosition: Int, limit: Int) throws -> [StoredEvent] {
@@ -109,9 +115,10 @@ package final class SQLEventLog: EventLog {
         _ events: [NewEvent], to stream: StreamName, expecting: ExpectedVersion, now: Instant
     ) throws -> [StoredEvent] {
         try AppendRules.check(events, stream)
-        var version = try self.version(of: stream)
+        let asksFirst = asksFirst(expecting)
+        var version = try asksFirst ? version(of: stream) : assumedVersion(of: stream, expecting)
         let isMet = AppendRules.isMet(expecting, actual: version)
-        if !isMet || mustLookUpIDs(expecting), let found = try repeated(events, in: stream) { return found }
+        if !isMet || asksFirst, let found = try repeated(events, in: stream) { return found }
         guard isMet else {
             throw AppendRefusal.versionConflict(stream: stream, expected: expecting, actual: version)
         }
@@ -134,15 +141,24 @@ package final class SQLEventLog: EventLog {
         return stored
     }
 
-    /// An append whose exact expectation holds is no repetition, so its ids can only be taken by mistake. In a grouped
-    /// transaction the unique index finds that later and the units run again stepwise, which is cheaper than to ask for
-    /// each event.
-    private func mustLookUpIDs(_ expecting: ExpectedVersion) -> Bool {
-        guard pace == .grouped, sql.dialect == .postgres else { return true }
+    /// Whether the database is asked for version and ids before an append.
+    ///
+    /// An append whose exact expectation holds is no repetition, so its ids can only be taken by mistake, and a stream
+    /// that should be new is hardly ever there. In a grouped transaction the unique indexes find both and the units run
+    /// again stepwise, which is cheaper than to ask for each event.
+    private func asksFirst(_ expecting: ExpectedVersion) -> Bool {
+        guard pace == .grouped else { return true }
         return switch expecting {
         case .exact, .noStream: false
         case .streamExists, .any: true
         }
+    }
+
+    /// The version of a stream as far as it is known, and as the unique index will check it.
+    private func assumedVersion(of stream: StreamName, _ expecting: ExpectedVersion) throws -> Int {
+        guard expecting == .noStream else { return try version(of: stream) }
+        _ = try head()
+        return versions[stream] ?? 0
     }
 
     /// The events of this very append, when they are stored already.
@@ -170,20 +186,30 @@ package final class SQLEventLog: EventLog {
     }
 
     private func insert(_ event: StoredEvent) throws {
-        try sql.execute(
-            """
-            INSERT INTO event (\(Self.columns)) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
-            """,
-            [
-                SQLValue(event.position), .text(event.stream.text), SQLValue(event.version), .text(event.id),
-                .text(event.type), SQLValue(event.schema), .blob(event.data), .text(event.metadata.correlationID),
-                .text(event.metadata.causationID), .text(event.metadata.actor),
-                SQLValue(event.at.millisecondsSinceEpoch), .blob(event.hash),
-            ])
+        do {
+            try sql.insert(
+                Self.insertion,
+                [
+                    SQLValue(event.position), .text(event.stream.text), SQLValue(event.version), .text(event.id),
+                    .text(event.type), SQLValue(event.schema), .blob(event.data), .text(event.metadata.correlationID),
+                    .text(event.metadata.causationID), .text(event.metadata.actor),
+                    SQLValue(event.at.millisecondsSinceEpoch), .blob(event.hash),
+                ])
+        } catch let fault as Fault where pace == .grouped && fault.retry == .never {
+            throw DeferredFailure(fault: fault)
+        }
     }
 
     static let columns =
         "position, stream, version, id, type, schema, data, correlation, causation, actor, at, hash"
+
+    private static let insertion = RowInsertion(
+        into: "event",
+        [
+            ("position", "BIGINT"), ("stream", "TEXT"), ("version", "BIGINT"), ("id", "TEXT"), ("type", "TEXT"),
+            ("schema", "BIGINT"), ("data", "BYTEA"), ("correlation", "TEXT"), ("causation", "TEXT"),
+            ("actor", "TEXT"), ("at", "BIGINT"), ("hash", "BYTEA"),
+        ])
 
     private static func event(_ row: any SQLRow) -> StoredEvent {
         StoredEvent(

@@ -28,9 +28,14 @@ final class StateCache {
         sweptAt = now.millisecondsSinceEpoch
     }
 
-    func state<State: Sendable>(of stream: StreamName, at version: Int, as type: State.Type) -> State? {
-        guard let entry = entries[stream], entry.version == version else { return nil }
-        return entry.state as? State
+    /// - Parameter current: the version of the stream, asked for only when there is an entry.
+    func state<State: Sendable>(
+        of stream: StreamName, as type: State.Type, at current: @autoclosure () throws -> Int
+    ) rethrows -> (state: State, version: Int)? {
+        guard let entry = entries[stream], try entry.version == current(), let state = entry.state as? State else {
+            return nil
+        }
+        return (state, entry.version)
     }
 
     func keep(_ state: any Sendable, of stream: StreamName, at version: Int) {

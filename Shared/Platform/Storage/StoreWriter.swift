@@ -15,7 +15,9 @@ package enum WriterTurns: Sendable {
 ///
 /// Callers leave units of work; the thread takes up to ``unitsPerCommitMax`` of those that wait, runs each in a
 /// savepoint of one transaction, commits once and only then answers. While a commit waits for the disk the next units
-/// gather, so the group grows with the load and a lone unit waits for nobody.
+/// gather, so the group grows with the load and a lone unit waits for nobody. Callers that were answered together come
+/// back one after another: after a group the thread gives the next one a moment to be as large, or every second commit
+/// would carry a single unit.
 final class StoreWriter: Sendable {
     /// Units in one commit. 64 makes the cost of the disk small and keeps one commit under some milliseconds.
     static let unitsPerCommitMax = 64
@@ -145,11 +147,29 @@ final class StoreWriter: Sendable {
     }
 
     private func run(_ session: WriterSession) {
+        var (groupSize, commitNanoseconds) = (0, UInt64(0))
         while true {
             wakeUp.wait()
+            gather(groupSize, within: min(commitNanoseconds / 2, Self.gatherNanosecondsMax))
             let (units, isLast) = take()
-            if !units.isEmpty { commit(units, session) }
+            if !units.isEmpty {
+                let start = monotonicNanoseconds()
+                commit(units, session)
+                (groupSize, commitNanoseconds) = (units.count, monotonicNanoseconds() - start)
+            }
             if isLast { return }
+        }
+    }
+
+    /// Longest wait for a group to grow.
+    private static let gatherNanosecondsMax: UInt64 = 2_000_000
+
+    /// Waits until as many units are there as were committed last, for half as long as that took at most. Each wait
+    /// takes one signal, as each unit gives one.
+    private func gather(_ count: Int, within nanoseconds: UInt64) {
+        let deadline = DispatchTime(uptimeNanoseconds: DispatchTime.now().uptimeNanoseconds + nanoseconds)
+        while queue.withLock({ !$0.isClosed && !$0.units.isEmpty && $0.units.count < count }) {
+            if wakeUp.wait(timeout: deadline) == .timedOut { return }
         }
     }
 

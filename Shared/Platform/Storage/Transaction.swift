@@ -35,8 +35,9 @@ package final class Transaction {
     /// The state of an aggregate and the version of its stream.
     package func state<D: Decider>(_ decider: D.Type, id: String) throws -> (state: D.State, version: Int) {
         let stream = D.stream(id)
-        let current = try resources.log.version(of: stream)
-        if let state = resources.states.state(of: stream, at: current, as: D.State.self) { return (state, current) }
+        if let known = try resources.states.state(of: stream, as: D.State.self, at: resources.log.version(of: stream)) {
+            return known
+        }
         let loaded = try load(decider, stream)
         keep(loaded.state, of: stream, at: loaded.version)
         return loaded

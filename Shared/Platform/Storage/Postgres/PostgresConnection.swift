@@ -52,12 +52,18 @@ package final class PostgresConnection: SQLConnection {
 
     // MARK: Statements
 
-    package func execute(_ sql: String, _ values: [SQLValue]) throws {
+    package func execute(_ sql: String, _ values: [SQLValue]) throws { try run(PostgresCommand(sql, values)) }
+
+    package func insert(_ insertion: RowInsertion, _ values: [SQLValue]) throws {
+        try run(PostgresCommand(insertion, values))
+    }
+
+    private func run(_ command: PostgresCommand) throws {
         guard open != nil else {
-            try session().run([PostgresCommand(sql, values)])
+            try session().run([command])
             return
         }
-        try keep(PostgresCommand(sql, values))
+        try keep(command)
         if let open, open.kept.count >= Self.keptCommandsMax || open.keptBytes >= Self.keptBytesMax { try flush() }
     }
 
@@ -207,23 +213,23 @@ package final class PostgresConnection: SQLConnection {
 
     /// The kept commands with the savepoints that have something behind them.
     private static func burst(_ transaction: inout OpenTransaction) -> [PostgresCommand] {
-        var burst: [PostgresCommand] = []
-        burst.reserveCapacity(transaction.kept.count + 2)
+        var burst = PostgresBurst()
         var depth = 0
         for (index, command) in transaction.kept.enumerated() {
             while depth < transaction.savepoints.count, transaction.savepoints[depth].start <= index {
                 if !transaction.savepoints[depth].isSent {
-                    burst.append(PostgresCommand("SAVEPOINT s\(depth)"))
+                    burst.appendSavepoint("s\(depth)")
                     transaction.savepoints[depth].isSent = true
                 }
                 depth += 1
             }
             burst.append(command)
         }
+        burst.joinRows()
         transaction.kept.removeAll(keepingCapacity: true)
         transaction.keptBytes = 0
         for index in transaction.savepoints.indices { transaction.savepoints[index].start = 0 }
-        return burst
+        return burst.commands
     }
 
     private func failed(_ error: any Error, isLost: Bool) -> any Error {

@@ -63,3 +63,33 @@ struct PostgresParameters {
         }
     }
 }
+
+/// The binary form of an array of one dimension (`array_send` of the server).
+enum PostgresArray {
+    /// - Parameter values: of one kind, none of them NULL.
+    static func bytes(of values: some Collection<SQLValue>) -> [UInt8] {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(20 + values.count * 40)
+        let element = values.first.map { PostgresParameters.types(of: [$0])[0] } ?? 0
+        for number in [1, 0, UInt32(element), UInt32(values.count), 1] { append(number, to: &bytes) }
+        for value in values {
+            switch value {
+            case .null: preconditionFailure("a row that travels with others has no NULL")
+            case .integer(let number):
+                append(8, to: &bytes)
+                withUnsafeBytes(of: number.bigEndian) { bytes.append(contentsOf: $0) }
+            case .text(let text):
+                append(UInt32(text.utf8.count), to: &bytes)
+                bytes.append(contentsOf: text.utf8)
+            case .blob(let blob):
+                append(UInt32(blob.count), to: &bytes)
+                bytes.append(contentsOf: blob)
+            }
+        }
+        return bytes
+    }
+
+    private static func append(_ number: UInt32, to bytes: inout [UInt8]) {
+        withUnsafeBytes(of: number.bigEndian) { bytes.append(contentsOf: $0) }
+    }
+}

@@ -1,27 +1,5 @@
 import CPostgres
 
-/// A statement with its values.
-struct PostgresCommand {
-    let sql: String
-    let values: [SQLValue]
-
-    init(_ sql: String, _ values: [SQLValue] = []) {
-        self.sql = sql
-        self.values = values
-    }
-
-    var bytes: Int {
-        values.reduce(0) { sum, value in
-            switch value {
-            case .null: sum
-            case .integer: sum + 8
-            case .text(let text): sum + text.utf8.count
-            case .blob(let blob): sum + blob.count
-            }
-        }
-    }
-}
-
 /// One living connection to the server, in pipeline mode: commands go out in bursts, and each burst costs one round
 /// trip.
 ///
@@ -105,7 +83,7 @@ final class PostgresSession {
     private func statement(for command: PostgresCommand, _ expectations: inout [Expectation]) throws -> Prepared {
         if let known = prepared[command.sql] { return known }
         statementCount += 1
-        let new = Prepared(name: "s\(statementCount)", types: PostgresParameters.types(of: command.values))
+        let new = Prepared(name: "s\(statementCount)", types: command.types)
         guard PQsendPrepare(handle, new.name, command.sql, Int32(new.types.count), new.types) == 1 else { throw lost() }
         prepared[command.sql] = new
         expectations.append(.preparation(sql: command.sql))
