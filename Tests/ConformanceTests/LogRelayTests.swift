@@ -9,7 +9,7 @@ import Testing
 /// What the relay promises of its numbers, whatever the broker answers.
 @Suite struct LogRelayTests {
     /// Tells every addition as a plan, a message type like any other.
-    private enum TallyPublication: Publication {
+    enum TallyPublication: Publication {
         static let events: Set = ["tally.added"]
 
         static func messages(for recorded: RecordedEvent) -> [any PublishedMessage] {

@@ -8,7 +8,7 @@ struct RunbookTests {
         .appending(path: "../../deploy/runbook.md").standardizedFileURL
 
     /// Entries that no reason leads to: what an operator does of their own accord.
-    private static let procedures: Set<String> = ["restore", "drill", "rebuild", "update"]
+    private static let procedures: Set<String> = ["backup", "restore", "drill", "rebuild", "update"]
 
     private static func entries() throws -> [(name: String, text: String)] {
         let text = try String(contentsOf: file, encoding: .utf8)
@@ -46,6 +46,7 @@ struct RunbookTests {
         ("the broker refused a.b.v1; see its log", .relayRefused),
         ("event a schema 2 at position 7 is unknown to this version; install the newer version", .newerLog),
         ("missing numbers 3 to 4 of a.b.v1", .missingMessages),
+        ("the last drill found differences", .badBackup),
         ("the same source and message id came with another body", .conflictingMessage),
         ("redelivered", .suspectMessage),
         ("the process ended 3 times here", .killingMessage),

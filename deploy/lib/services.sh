@@ -77,6 +77,8 @@ SSC_MAIL_PORT=$mail
 SSC_DATA_FOLDER=$data
 SSC_BIN=$bin
 SSC_STORES=$(stores_location "$data" "$base")
+SSC_STORES_PASSWORD_FILE=$data/secrets/store-owner
+SSC_BACKUPS=${SSC_BACKUPS:-$data/backups}
 KEYS
   for service in "${SERVICES[@]}"; do
     echo "SSC_URL_${service^^}=http://127.0.0.1:$(port_of "$service" "$base")"

@@ -24,12 +24,18 @@ struct StatusCommand: AsyncParsableCommand {
         let position, relayed: Int?
         let relayTrouble: String?
         let gaps: [GapWatch.Lasting]
+        let drill: DrillRecord?
 
-        var needsPerson: Bool { !isReady || (dead ?? 0) > 0 || (inbox["parked"] ?? 0) > 0 || !gaps.isEmpty }
+        var needsPerson: Bool {
+            !isReady || (dead ?? 0) > 0 || (inbox["parked"] ?? 0) > 0 || !gaps.isEmpty || isBackupBad
+        }
+
+        private var isBackupBad: Bool { drill?.isGood == false }
 
         /// Everything that is not as it should be, each in its own words.
         var complaints: [String] {
             reasons + (relayTrouble.map { [$0] } ?? [])
+                + (isBackupBad ? ["the last drill found differences"] : [])
                 + gaps.map { "missing numbers \($0.hole.from) to \($0.hole.to) of \($0.hole.topic)" }
         }
     }
@@ -39,6 +45,7 @@ struct StatusCommand: AsyncParsableCommand {
         let relayTrouble: String?
         let inbox: [String: Int]
         let gaps: [GapWatch.Lasting]?
+        let drill: DrillRecord?
     }
 
     func run() async throws {
@@ -50,6 +57,7 @@ struct StatusCommand: AsyncParsableCommand {
             for line in lines { try Output.json(line) }
         } else {
             Output.table(Self.rows(lines))
+            Output.say(Self.drillText(lines))
             for cause in Self.causes(lines) { Output.say("what to do: \(cause.runbook)") }
             if depths == nil { Output.say("The broker does not answer: the queues are unknown.") }
         }
@@ -65,7 +73,8 @@ struct StatusCommand: AsyncParsableCommand {
         return Line(
             service: service.rawValue, isReady: reasons.isEmpty, reasons: reasons, queued: depths?[service.queue],
             dead: depths?[service.deadQueue], inbox: status?.inbox ?? [:], position: status?.position,
-            relayed: status?.relayed, relayTrouble: status?.relayTrouble, gaps: status?.gaps ?? [])
+            relayed: status?.relayed, relayTrouble: status?.relayTrouble, gaps: status?.gaps ?? [],
+            drill: status?.drill)
     }
 
     /// Why a service is not ready; empty when it is.
@@ -91,6 +100,16 @@ struct StatusCommand: AsyncParsableCommand {
             }
             return depths
         }
+    }
+
+    /// When a backup was proved last, in one line.
+    private static func drillText(_ lines: [Line]) -> String {
+        let records = lines.compactMap(\.drill)
+        guard let oldest = records.min(by: { $0.at < $1.at }) else { return "last drill: none; see ssc drill" }
+        let bad = lines.filter { $0.drill?.isGood == false }.map(\.service)
+        let result = bad.isEmpty ? "no difference" : "differences in \(bad.joined(separator: ", "))"
+        let missing = records.count < lines.count ? ", not every service" : ""
+        return "last drill: \(oldest.at) of backup \(oldest.backup), \(result)\(missing)"
     }
 
     /// The entries of the runbook that are needed now, each once.

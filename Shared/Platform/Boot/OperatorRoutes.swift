@@ -30,6 +30,16 @@ struct OperatorRoutes {
             try await store.rebuild(names)
             return try Response.json(names)
         }
+        operators.get("/operator/prefix/{position}") { _, context in
+            guard let position = Int(try context.parameter("position")) else { throw NotFound() }
+            return try Response.json(verifier.prefix(upTo: position, store.openReader()))
+        }
+        operators.post("/operator/drill") { request, _ in
+            let record = try await request.json(DrillRecord.self)
+            let metadata = EventMetadata(correlationID: "drill", causationID: "drill", actor: "system:operator")
+            try await store.write(metadata) { try record.store($0.sql) }
+            return try Response.json(record)
+        }
         operators.get("/operator/verify") { _, _ in try Response.json(verifier.run(store.openReader())) }
     }
 
@@ -39,7 +49,7 @@ struct OperatorRoutes {
             Status(
                 service: service, origin: store.origin, position: try SQLEventLog(sql).head().position,
                 relayed: relayed.position, relayTrouble: relayed.trouble, inbox: try InboxRow.counts(sql),
-                gaps: gaps.lasting)
+                gaps: gaps.lasting, drill: try DrillRecord.read(sql))
         }
     }
 
@@ -49,5 +59,6 @@ struct OperatorRoutes {
         let relayTrouble: String?
         let inbox: [String: Int]
         let gaps: [GapWatch.Lasting]
+        let drill: DrillRecord?
     }
 }

@@ -2,6 +2,7 @@ import EventSourcing
 import Foundation
 import Hummingbird
 import Logging
+import Messages
 import ServiceLifecycle
 import UnixSignals
 
@@ -12,13 +13,15 @@ package enum ServiceProcess {
 
     /// The whole main program of a service executable.
     ///
-    /// `--openapi` prints the description of the HTTP interface and ends.
+    /// `--openapi` prints the description of the HTTP interface and ends; `--inspect-copy` checks a copy of the store
+    /// (`SSC_STORE`, `SSC_VAULT`, `SSC_KEYS`), prints a ``CopyReport`` and ends.
     package static func run(_ definition: ServiceDefinition) async {
         do {
             if CommandLine.arguments.dropFirst().first == "--openapi" {
                 try await printOpenAPI(definition)
                 return
             }
+            if CommandLine.arguments.dropFirst().first == "--inspect-copy" { return try inspectCopy(definition) }
             try await serve(definition)
         } catch {
             let status = (error as? Fault).map { $0.component == .configuration } ?? (error is InvalidSettings)
@@ -53,6 +56,15 @@ package enum ServiceProcess {
         try await group.run()
         await assembly.close()
         logger.info("stopped")
+    }
+
+    private static func inspectCopy(_ definition: ServiceDefinition) throws {
+        let settings = Settings()
+        let keys = try KeyFiles.load(folder: settings.required("keys"))
+        let vault = try Vault(ServiceSettings.location("vault", settings), key: keys.vault)
+        let sql = try ServiceSettings.location("store", settings).openReader()
+        let report = try StoreVerifier(definition, vault: vault).inspect(sql)
+        FileHandle.standardOutput.write(try MessageJSON(sealer: nil).encode(report))
     }
 
     /// The routes are registered against a throw-away store, so that the document is exactly what the service serves.

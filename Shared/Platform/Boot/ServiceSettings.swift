@@ -70,7 +70,7 @@ struct ServiceSettings {
             logLevel: level, clockStart: clock, fault: fault)
     }
 
-    private static func location(_ key: String, _ settings: Settings) throws -> StoreLocation {
+    static func location(_ key: String, _ settings: Settings) throws -> StoreLocation {
         let text = try settings.required(key)
         return try StoreLocation(
             text, password: text.hasPrefix("postgres:") ? settings.secret("store.password.file") : nil)

@@ -74,13 +74,20 @@ enum OperatingTexts {
         case .mail, .documents, .otherService, .brokerConnection, .brokerBlocked, .brokerRefusedUser, .relayRefused:
             ("Otro sistema no respondió", "Revise que el sistema que nombra el motivo funcione y después reintente.")
         case .refusedByHandler, .starting, .stopping, .serviceDown, .topology, .unroutable, .newerLog,
-            .missingMessages:
+            .missingMessages, .badBackup:
             (
                 "El trámite no admite este mensaje",
                 "Compare el mensaje con la historia del trámite. Use primero «Probar sin enviar». Si el hecho ya está "
                     + "registrado, descarte; si no, avise al equipo de desarrollo."
             )
         }
+    }
+
+    /// The line about the last proof of a backup.
+    static func drill(_ record: DrillRecord?) -> String {
+        guard let record else { return "Copias de seguridad: todavía no se ha probado ninguna." }
+        let result = record.isGood ? "sin diferencias" : "con diferencias; vea ssc drill"
+        return "Copia de seguridad \(record.backup), probada el \(moment(record.at)): \(result)."
     }
 
     /// As "12 mensajes" or "1 mensaje".

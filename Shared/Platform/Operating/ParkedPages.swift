@@ -99,6 +99,7 @@ struct ParkedPages: Sendable {
         _ context: AppContext, message: String? = nil, form: FormState = FormState()
     ) async throws -> Response {
         let groups = try await inbox.parkedGroups()
+        let drill = try await inbox.store.read { try DrillRecord.read($0) }
         let services = SystemTopology.consumption.keys.sorted().map { name -> PageContent in
             [
                 "href": "\(Self.root)/\(name)", "text": OperatingTexts.service(name), "current": name == service,
@@ -109,6 +110,7 @@ struct ParkedPages: Sendable {
             [
                 "serviceName": OperatingTexts.service(service), "services": services, "path": path,
                 "hasMessage": message != nil, "message": message ?? "", "isEmpty": groups.isEmpty,
+                "drill": OperatingTexts.drill(drill),
                 "groups": groups.enumerated().map { Self.content($1, place: $0 + 1, form) },
             ], form: form, context: context)
     }

@@ -78,6 +78,10 @@ package final class SQLiteConnection: SQLConnection {
         guard code == SQLITE_OK else { throw fault(code, "script") }
     }
 
+    /// Copies one state of the database into a new file, while others go on writing. The file may not be on the disk
+    /// when this returns.
+    package func copy(to path: String) throws { try execute("VACUUM INTO $1", [.text(path)]) }
+
     package func begin(_ pace: WritePace) throws {
         try execute("BEGIN IMMEDIATE")
         self.pace = pace

@@ -6,8 +6,10 @@ struct LogWalk {
     let verifier: StoreVerifier
     /// Position of the relay.
     let relayed: Int
+    /// Numbers of topics began anew behind this position.
+    let epochStart: Int
     private(set) var violations: [InvariantViolation] = []
-    /// Messages that the events up to the relay's position make, by type.
+    /// Messages of this epoch that the events up to the relay's position make, by type.
     private(set) var published: [String: Int] = [:]
     /// Whether every event could be decoded; a rebuild means nothing otherwise.
     private(set) var isReadable = true
@@ -19,13 +21,16 @@ struct LogWalk {
     private var cause: String?
     private let json: MessageJSON
 
-    init(verifier: StoreVerifier, relayed: Int) {
+    init(verifier: StoreVerifier, relayed: Int, epochStart: Int) {
+        self.epochStart = epochStart
         self.verifier = verifier
         self.relayed = relayed
         json = MessageJSON(sealer: verifier.vault)
     }
 
     var position: Int { head.position }
+    /// Hash of the last event, in hexadecimal digits.
+    var headHash: String { Hexadecimal.encode(head.hash) }
 
     mutating func take(_ batch: [StoredEvent], _ rebuild: ProjectionRebuild) throws {
         for event in batch {
@@ -65,7 +70,7 @@ struct LogWalk {
     private mutating func decode(_ event: StoredEvent, _ rebuild: ProjectionRebuild) {
         do {
             let recorded = try verifier.events.decode(event, json)
-            if event.position <= relayed {
+            if event.position > epochStart, event.position <= relayed {
                 for message in verifier.publication.messages(for: recorded) {
                     published[type(of: message).type, default: 0] += 1
                 }

@@ -29,7 +29,7 @@ final class ProjectionRebuild {
     func differences(from live: any SQLConnection, vault: Vault) throws -> [Difference] {
         var differences: [Difference] = []
         for table in projections.flatMap({ $0.tables }) {
-            let columns = try sql.rows("SELECT name FROM pragma_table_info('\(table)')") { $0.text(0) }
+            let columns = try columns(of: table)
             let expected = try Self.content(of: table, columns, sql, vault)
             let found = try Self.content(of: table, columns, live, vault)
             if expected == found { continue }
@@ -39,6 +39,23 @@ final class ProjectionRebuild {
                     table: table, what: "\(found.count) rows, rebuilt \(expected.count), \(different) differ"))
         }
         return differences
+    }
+
+    /// SHA-256 over the rows of each table, in any order, after everything sealed was opened.
+    func digests(vault: Vault) throws -> [String: String] { try digests(of: sql, vault: vault) }
+
+    /// The same of the living tables.
+    func digests(of other: any SQLConnection, vault: Vault) throws -> [String: String] {
+        var digests: [String: String] = [:]
+        for table in projections.flatMap({ $0.tables }) {
+            let rows = try Self.content(of: table, columns(of: table), other, vault)
+            digests[table] = Hexadecimal.encode(SHA256.hash(Array(rows.joined(separator: "\u{1E}").utf8)))
+        }
+        return digests
+    }
+
+    private func columns(of table: String) throws -> [String] {
+        try sql.rows("SELECT name FROM pragma_table_info('\(table)')") { $0.text(0) }
     }
 
     private static func content(

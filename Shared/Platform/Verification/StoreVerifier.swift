@@ -16,7 +16,7 @@ package struct StoreVerifier: Sendable {
 
     /// Violations reported of one kind; the first ones say where to look.
     private static let violationsMax = 20
-    private static let batch = 1_000
+    static let batch = 1_000
 
     package init(_ definition: ServiceDefinition, vault: Vault) {
         service = definition.name
@@ -28,33 +28,37 @@ package struct StoreVerifier: Sendable {
     }
 
     /// - Parameter sql: a connection that nobody else uses meanwhile.
-    package func run(_ sql: any SQLConnection) throws -> StoreReport {
-        try sql.snapshot {
-            try keepProjections(sql)
-            let rebuilt = try ProjectionRebuild(projections, json: MessageJSON(sealer: vault))
-            var walk = LogWalk(verifier: self, relayed: try relayed(sql))
-            let log = SQLEventLog(sql)
-            while true {
-                let batch = try log.read(afterPosition: walk.position, limit: Self.batch)
-                guard !batch.isEmpty else { break }
-                try walk.take(batch, rebuilt)
-            }
-            let topics = try Dictionary(
-                sql.rows("SELECT topic, seq FROM relay_topic") { ($0.text(0), $0.integer(1)) }
-            ) { first, _ in first }
-            var violations = walk.violations + relayViolations(walk, topics)
-            violations += try laneViolations(sql) + erasureViolations(sql)
-            if walk.isReadable {
-                violations += try rebuilt.differences(from: sql, vault: vault).map {
-                    InvariantViolation(.projections, "\(service) \($0.table)", $0.what)
-                }
-            }
-            return StoreReport(
-                service: service,
-                origin: try sql.first("SELECT origin FROM store_identity WHERE one = 1") { $0.text(0) } ?? "",
-                events: walk.position, relayed: walk.relayed, published: topics, taken: try Self.taken(sql),
-                violations: Self.limited(violations))
+    package func run(_ sql: any SQLConnection) throws -> StoreReport { try sql.snapshot { try examine(sql).report } }
+
+    /// What ``run(_:)`` finds, inside the caller's snapshot; besides the rebuilt projections and the last hash.
+    func examine(
+        _ sql: any SQLConnection
+    ) throws -> (report: StoreReport, rebuilt: ProjectionRebuild, head: String) {
+        try keepProjections(sql)
+        let rebuilt = try ProjectionRebuild(projections, json: MessageJSON(sealer: vault))
+        var walk = LogWalk(verifier: self, relayed: try relayed(sql), epochStart: try LogEpoch.start(sql))
+        let log = SQLEventLog(sql)
+        while true {
+            let batch = try log.read(afterPosition: walk.position, limit: Self.batch)
+            guard !batch.isEmpty else { break }
+            try walk.take(batch, rebuilt)
         }
+        let topics = try Dictionary(
+            sql.rows("SELECT topic, seq FROM relay_topic") { ($0.text(0), $0.integer(1)) }
+        ) { first, _ in first }
+        var violations = walk.violations + relayViolations(walk, topics)
+        violations += try laneViolations(sql) + erasureViolations(sql)
+        if walk.isReadable {
+            violations += try rebuilt.differences(from: sql, vault: vault).map {
+                InvariantViolation(.projections, "\(service) \($0.table)", $0.what)
+            }
+        }
+        let report = StoreReport(
+            service: service,
+            origin: try sql.first("SELECT origin FROM store_identity WHERE one = 1") { $0.text(0) } ?? "",
+            events: walk.position, relayed: walk.relayed, published: topics, taken: try Self.taken(sql),
+            violations: Self.limited(violations))
+        return (report, rebuilt, walk.headHash)
     }
 
     /// In PostgreSQL a table that a rebuild has replaced meanwhile looks empty to an older snapshot, so the rebuild is
