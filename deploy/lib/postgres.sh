@@ -29,17 +29,18 @@ store_passwords() {
 postgres_prepare() {
   local folder=$1 secrets=$2 initdb
   store_passwords "$secrets"
-  [ ! -e "$folder/data/PG_VERSION" ] || return 0
-  initdb=$(postgres_tool initdb)
   mkdir -p "$folder"
   as_postgres
   if [ ${#AS_POSTGRES[@]} -gt 0 ]; then
-    # The server's user must be able to pass through the folder above; it can read nothing there.
+    # The server's user must be able to pass through the folder above; it can read nothing there. A start of the system
+    # closes that folder again, so this is done for existing data too.
     chmod o+x "$(dirname "$folder")"
     chown postgres "$folder"
     "${AS_POSTGRES[@]}" test -w "$folder" ||
       fail "the user postgres cannot reach $folder" "choose a folder that other users can pass through"
   fi
+  [ ! -e "$folder/data/PG_VERSION" ] || return 0
+  initdb=$(postgres_tool initdb)
   # The server's user cannot read the secrets, so it gets a copy for this one moment.
   install -m 600 ${AS_POSTGRES:+-o postgres} "$secrets/store-owner" "$folder/password"
   "${AS_POSTGRES[@]}" "$initdb" -D "$folder/data" -U ssc --pwfile="$folder/password" \
