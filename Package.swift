@@ -107,15 +107,19 @@ for test in tests {
             name: test.name, dependencies: test.dependencies, path: "Tests/\(test.name)", exclude: data))
 }
 
+/// The suites that exercise one store with a workload of their own.
+let exercise: [Target.Dependency] = [
+    "StoreExercise", platform, "EventSourcing", "Messages",
+    .product(name: "ArgumentParser", package: "swift-argument-parser"),
+]
+
+targets.append(
+    .target(
+        name: "StoreExercise", dependencies: [platform, "EventSourcing", "Messages"], path: "Tests/StoreExercise"))
+targets.append(.executableTarget(name: "GapFree", dependencies: exercise, path: "Tests/GapFree"))
 targets.append(.target(name: "CPowerCut", dependencies: ["CSQLite"], path: "Tests/PowerCut/VFS"))
 targets.append(
-    .executableTarget(
-        name: "PowerCut",
-        dependencies: [
-            "CPowerCut", platform, "EventSourcing", "Messages",
-            .product(name: "ArgumentParser", package: "swift-argument-parser"),
-        ],
-        path: "Tests/PowerCut/Driver"))
+    .executableTarget(name: "PowerCut", dependencies: ["CPowerCut"] + exercise, path: "Tests/PowerCut/Driver"))
 
 for target in targets where target.type != .system && target.name != "CPowerCut" {
     target.swiftSettings = strict

@@ -1,39 +1,45 @@
-import EventSourcing
-import Foundation
-import Messages
-import Platform
+package import EventSourcing
+package import Messages
+package import Platform
 
-/// The aggregate of the exercise: entries in an account, each with the unit of work that made it.
-enum Account: Decider {
-    static let category = "account"
+/// The aggregate of the exercises with one store: entries in an account, each with the unit of work that made it.
+package enum Account: Decider {
+    package static let category = "account"
 
-    struct Entry: Codable, Sendable, Equatable {
+    package struct Entry: Codable, Sendable, Equatable {
         /// Number of the unit of work and of the entry in it.
-        let unit, ordinal: Int
-        let amount: Int
+        package let unit, ordinal: Int
+        package let amount: Int
         /// Makes some events larger than a page.
-        let filler: String
+        package let filler: String
+
+        package init(unit: Int, ordinal: Int, amount: Int, filler: String) {
+            self.unit = unit
+            self.ordinal = ordinal
+            self.amount = amount
+            self.filler = filler
+        }
     }
 
-    enum Event: DomainEvent {
+    package enum Event: DomainEvent {
         case entered(Entry)
 
-        var stored: StoredForm {
+        package var stored: StoredForm {
             switch self {
             case .entered(let entry): StoredForm("account.entered", entry)
             }
         }
 
-        static let cases: [EventCase<Event>] = [EventCase("account.entered", Event.entered)]
+        package static let cases: [EventCase<Event>] = [EventCase("account.entered", Event.entered)]
     }
 
-    enum Rejection: Error, Equatable { case none }
+    package enum Rejection: Error, Equatable { case none }
 
-    static let initial = 0
+    package static let initial = 0
 
-    static func decide(_ command: Entry, _ state: Int) throws(Rejection) -> [Event] { [.entered(command)] }
+    package static func decide(_ command: Entry, _ state: Int) throws(Rejection) -> [Event] { [.entered(command)] }
 
-    static func evolve(_ state: inout Int, _ event: Event) {
+    package static func evolve(_ state: inout Int, _ event: Event) {
         switch event {
         case .entered(let entry): state += entry.amount
         }
@@ -41,16 +47,16 @@ enum Account: Decider {
 }
 
 /// Balance and number of entries of each account.
-enum BalanceProjection: Projection {
-    static let name = "balance"
-    static let version = 1
-    static let tables = ["balance"]
-    static let schema = """
+package enum BalanceProjection: Projection {
+    package static let name = "balance"
+    package static let version = 1
+    package static let tables = ["balance"]
+    package static let schema = """
         CREATE TABLE IF NOT EXISTS balance (account TEXT PRIMARY KEY, total BIGINT NOT NULL, entries BIGINT NOT NULL);
         CREATE INDEX IF NOT EXISTS balance_by_total ON balance (total);
         """
 
-    static func apply(_ recorded: RecordedEvent, _ sql: any SQLConnection, _ json: MessageJSON) throws {
+    package static func apply(_ recorded: RecordedEvent, _ sql: any SQLConnection, _ json: MessageJSON) throws {
         guard case .entered(let entry) = recorded.event as? Account.Event else { return }
         try sql.execute(
             """

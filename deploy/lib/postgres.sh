@@ -83,6 +83,18 @@ postgres_start() {
   postgres_database "$2" "$3"
 }
 
+# private_postgres: a server for one suite below SSC_TEMPORARY, stopped when the suite ends; sets POSTGRES_PORT.
+private_postgres() {
+  install_packages postgres
+  POSTGRES_PORT=$(port_of postgres "$(free_base)")
+  trap 'postgres_stop "$SSC_TEMPORARY/postgres.pid"' EXIT
+  trap 'exit 130' INT
+  trap 'exit 143' TERM
+  # The server's user passes through the folders above its own.
+  chmod o+x "$SSC_TEMPORARY" "$(dirname "$SSC_TEMPORARY")"
+  postgres_start "$SSC_TEMPORARY/postgres" "$SSC_TEMPORARY/secrets" "$POSTGRES_PORT"
+}
+
 # postgres_stop FILE: TERM would wait for every client, INT ends them and closes the data properly.
 postgres_stop() {
   local pid

@@ -3,6 +3,7 @@ import Dispatch
 import EventSourcing
 import Foundation
 import Messages
+import StoreExercise
 import Synchronization
 
 @testable import Platform
@@ -27,7 +28,7 @@ struct Disk {
         power_cut_new_disk(seed &+ 2)
     }
 
-    /// - Throws: ``Violation``.
+    /// - Throws: ``BrokenPromise``.
     mutating func live() throws {
         for _ in 0..<Self.cuts {
             // A quarter of the cuts meets the opening: making the file, or recovering from the cut before.
@@ -63,10 +64,10 @@ struct Disk {
     private static func whileOn<Value>(_ body: () throws -> Value) throws -> Value? {
         do {
             return try body()
-        } catch let violation as Violation {
-            throw violation
+        } catch let broken as BrokenPromise {
+            throw broken
         } catch {
-            guard power_cut_is_off() else { throw Violation("the store fails while the power is on: \(error)") }
+            guard power_cut_is_off() else { throw BrokenPromise("the store fails while the power is on: \(error)") }
             return nil
         }
     }
@@ -117,11 +118,11 @@ struct Disk {
         power_cut_now()
         try waitForClosedFiles()
         let failure = power_cut_restore()
-        guard failure == 0 else { throw Violation("the disk cannot be written (errno \(failure))") }
+        guard failure == 0 else { throw BrokenPromise("the disk cannot be written (errno \(failure))") }
     }
 
     /// Connections are closed when their owners are released, which may be a moment later on the writer's thread.
     private func waitForClosedFiles() throws {
-        guard power_cut_await_closed_files(10) else { throw Violation("a connection stays open") }
+        guard power_cut_await_closed_files(10) else { throw BrokenPromise("a connection stays open") }
     }
 }

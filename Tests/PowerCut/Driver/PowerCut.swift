@@ -1,6 +1,7 @@
 import ArgumentParser
 import CPowerCut
 import Foundation
+import StoreExercise
 
 /// Cuts the power of a store at random moments and looks whether a reported commit is gone.
 ///
@@ -33,26 +34,26 @@ struct PowerCut: ParsableCommand {
         power_cut_register()
         if let seed {
             let lost = try lostEvents(seed)
-            return Self.say("the disk of seed \(seed) lost \(lost) reported events")
+            return Report.say("the disk of seed \(seed) lost \(lost) reported events")
         }
         let disks = (cuts + Disk.cuts - 1) / Disk.cuts
         var lost = 0
         for index in 0..<disks {
             let seed = Self.firstSeed + UInt64(index)
             let lostHere = try lostEvents(seed)
-            if lostHere > 0 { Self.say("\(lostHere) reported events are lost; \(Self.repeating(seed))") }
+            if lostHere > 0 { Report.say("\(lostHere) reported events are lost; \(Self.repeating(seed))") }
             lost += lostHere
         }
         power_cut_weaken_synchronous(true)
         let controls = max(disks / Self.controlShare, 10)
         let controlLost = try (0..<controls).reduce(0) { try $0 + lostEvents(Self.firstSeed + UInt64($1)) }
-        Self.figure("powercut.cuts", disks * Disk.cuts, "cuts")
-        Self.figure("powercut.lost", lost, "events")
-        Self.figure("powercut.control_cuts", controls * Disk.cuts, "cuts")
-        Self.figure("powercut.control_lost", controlLost, "events")
+        Report.figure("powercut.cuts", disks * Disk.cuts, "cuts")
+        Report.figure("powercut.lost", lost, "events")
+        Report.figure("powercut.control_cuts", controls * Disk.cuts, "cuts")
+        Report.figure("powercut.control_lost", controlLost, "events")
         guard lost == 0 else { throw ExitCode.failure }
         guard controlLost > 0 else {
-            Self.say("the control with synchronous=NORMAL lost nothing, so the cuts prove nothing")
+            Report.say("the control with synchronous=NORMAL lost nothing, so the cuts prove nothing")
             throw ExitCode.failure
         }
     }
@@ -65,17 +66,11 @@ struct PowerCut: ParsableCommand {
         do {
             try disk.live()
         } catch {
-            Self.say("\(error); \(Self.repeating(seed))")
+            Report.say("\(error); \(Self.repeating(seed))")
             throw ExitCode.failure
         }
         return disk.lost
     }
 
     private static func repeating(_ seed: UInt64) -> String { "repeat it with: deploy/test powercut --seed \(seed)" }
-
-    private static func figure(_ name: String, _ value: Int, _ unit: String) {
-        print("{\"figure\":\"\(name)\",\"value\":\(value),\"unit\":\"\(unit)\"}")
-    }
-
-    private static func say(_ text: String) { FileHandle.standardError.write(Data((text + "\n").utf8)) }
 }
