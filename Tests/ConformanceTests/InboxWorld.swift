@@ -10,7 +10,7 @@ import Testing
 final class InboxWorld: Sendable {
     let store: Store
     let inbox: Inbox
-    private let place: DatabasePlace
+    let place: DatabasePlace
     private let keys: TemporaryFolder
 
     init(_ implementation: LogImplementation = .sqlite) throws {

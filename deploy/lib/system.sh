@@ -28,6 +28,24 @@ system_stop() {
   [ -z "${SSC_OUTPUT:-}" ] || cp -R "$1/logs" "$SSC_OUTPUT/"
 }
 
+# last_business_day YEAR-MONTH: the last day that is neither a weekend nor a national rest day.
+last_business_day() {
+  local day
+  day=$(date -u -d "$1-01 +1 month -1 day" +%F)
+  while [ "$(date -u -d "$day" +%u)" -gt 5 ] || grep -q "^$day," "$ROOT/deploy/data/ec_feriados.csv"; do
+    day=$(date -u -d "$day -1 day" +%F)
+  done
+  echo "$day"
+}
+
+# month_environment YEAR-MONTH: what a system needs to play a month; its clock stands at eight in the morning on the
+# mainland, so that the day does not end during the run.
+month_environment() {
+  SSC_CLOCK=$(last_business_day "$1")T13:00:00Z
+  export SSC_CLOCK SSC_STATISTICS_CUTOVER=$1 SSC_INTAKE_BACKDATED_DAYS=31 SSC_RATE_LIMIT=off
+  export SSC_LOG_LEVEL=${SSC_LOG_LEVEL:-warning}
+}
+
 # fault_suite FOLDER [OPTION...]: the tests of a folder with the harness of faults; their figures go to standard output,
 # also those of a failed run, and everything else to standard error.
 fault_suite() {
