@@ -8,8 +8,9 @@ import Testing
 
 /// Holes that a service notices, and ranges that it publishes again.
 @Suite struct CompletenessTests {
-    @Test func `a hole between taken numbers is seen until it is filled`() async throws {
-        let world = try InboxWorld()
+    @Test(arguments: LogImplementation.databases)
+    func `a hole between taken numbers is seen until it is filled`(_ implementation: LogImplementation) async throws {
+        let world = try InboxWorld(implementation)
         for sequence in [2, 3, 7, 9] {
             try await world.inbox.accept([InboxWorld.delivery(plan: "a", sequence: sequence)])
         }
@@ -36,8 +37,9 @@ import Testing
         #expect(watch.lasting(at: start.advanced(by: .seconds(999))).isEmpty)
     }
 
-    @Test func `a mark leads close before a number and never behind it`() async throws {
-        let world = try InboxWorld()
+    @Test(arguments: LogImplementation.databases)
+    func `a mark leads close before a number and never behind it`(_ implementation: LogImplementation) async throws {
+        let world = try InboxWorld(implementation)
         let metadata = EventMetadata(correlationID: "c", causationID: "c", actor: "system:test")
         try await world.store.write(metadata) { transaction in
             for step in 1...20 {

@@ -10,8 +10,8 @@ import Testing
     private static let permanent = Fault(.storage, operation: "x", detail: "y", retry: .never)
 
     /// A world with one parked message of plan "a" for each sequence, and a handler that works again.
-    private func parked(_ sequences: [Int] = [1]) async throws -> InboxWorld {
-        let world = try InboxWorld()
+    private func parked(_ implementation: LogImplementation, _ sequences: [Int] = [1]) async throws -> InboxWorld {
+        let world = try InboxWorld(implementation)
         world.fail(with: Self.permanent)
         for sequence in sequences {
             try await world.inbox.accept([InboxWorld.delivery(plan: "a\(sequence)", sequence: sequence)])
@@ -20,8 +20,9 @@ import Testing
         return world
     }
 
-    @Test func `a retry cannot run twice for what was seen once`() async throws {
-        let world = try await parked()
+    @Test(arguments: LogImplementation.databases)
+    func `a retry cannot run twice for what was seen once`(_ implementation: LogImplementation) async throws {
+        let world = try await parked(implementation)
         world.fail(with: Self.permanent)
         let seen = try await world.reference(1)
         let first = try await world.inbox.retryParked(seen, .test)
@@ -32,8 +33,11 @@ import Testing
         #expect(acts == 1)
     }
 
-    @Test func `a number that is used again does not lead to another message`() async throws {
-        let world = try await parked()
+    @Test(arguments: LogImplementation.databases)
+    func `a number that is used again does not lead to another message`(
+        _ implementation: LogImplementation
+    ) async throws {
+        let world = try await parked(implementation)
         let seen = try await world.reference(1)
         _ = try await world.inbox.retryParked(seen, .test)
         world.fail(with: Self.permanent)
@@ -46,8 +50,9 @@ import Testing
         #expect(rows.count == 1)
     }
 
-    @Test func `a trial says what would be stored and stores nothing`() async throws {
-        let world = try await parked()
+    @Test(arguments: LogImplementation.databases)
+    func `a trial says what would be stored and stores nothing`(_ implementation: LogImplementation) async throws {
+        let world = try await parked(implementation)
         let outcome = try await world.inbox.tryParked(world.reference(1))
         #expect(outcome.result == .handled)
         #expect(outcome.events?.values.reduce(0, +) == 1)
@@ -60,15 +65,17 @@ import Testing
         #expect(after == 1)
     }
 
-    @Test func `a trial of what still fails tells the reason`() async throws {
-        let world = try await parked()
+    @Test(arguments: LogImplementation.databases)
+    func `a trial of what still fails tells the reason`(_ implementation: LogImplementation) async throws {
+        let world = try await parked(implementation)
         world.fail(with: NotYet("a plan"))
         let outcome = try await world.inbox.tryParked(world.reference(1))
         #expect(outcome == ParkedOutcome(1, .pending, reason: "not yet: a plan"))
     }
 
-    @Test func `an edit changes the body once, and the retry uses it`() async throws {
-        let world = try InboxWorld()
+    @Test(arguments: LogImplementation.databases)
+    func `an edit changes the body once, and the retry uses it`(_ implementation: LogImplementation) async throws {
+        let world = try InboxWorld(implementation)
         let broken = Array(#"{"planID":"a b"}"#.utf8)
         try await world.inbox.accept([InboxWorld.delivery(plan: "a", sequence: 1, body: broken)])
         let good = try InboxWorld.delivery(plan: "a", sequence: 1).body
@@ -89,8 +96,9 @@ import Testing
         #expect(acts == 1)
     }
 
-    @Test func `every act tells who, why, and the body before and after`() async throws {
-        let world = try await parked()
+    @Test(arguments: LogImplementation.databases)
+    func `every act tells who, why, and the body before and after`(_ implementation: LogImplementation) async throws {
+        let world = try await parked(implementation)
         _ = try await world.inbox.discardParked(world.reference(1), .test)
         let found = try await world.store.read { sql in
             try sql.rows("SELECT actor, data FROM event WHERE type = 'parked.discarded'", []) {
@@ -108,8 +116,9 @@ import Testing
         #expect(act.after == nil)
     }
 
-    @Test func `parked messages are grouped by type and reason`() async throws {
-        let world = try await parked([1, 2, 3])
+    @Test(arguments: LogImplementation.databases)
+    func `parked messages are grouped by type and reason`(_ implementation: LogImplementation) async throws {
+        let world = try await parked(implementation, [1, 2, 3])
         try await world.inbox.accept([InboxWorld.delivery(plan: "b", sequence: 4, body: [])])
         let groups = try await world.inbox.parkedGroups()
         #expect(groups.map(\.count) == [3, 1])
@@ -118,16 +127,19 @@ import Testing
         #expect(groups.map(\.newest) == [3, 4])
     }
 
-    @Test(arguments: [
-        (ParkedSelection(), [1, 2, 3]), (ParkedSelection(subject: "a2"), [2]),
-        (ParkedSelection(type: PlanPublished.type, reason: "storage"), [1, 2, 3]),
-        (ParkedSelection(type: "other"), []), (ParkedSelection(reason: "%"), []),
-    ])
-    func `a selection finds what fits all its conditions`(_ selection: ParkedSelection, _ expected: [Int]) async throws
-    {
-        let world = try await parked([1, 2, 3])
-        let found = try await world.inbox.references(selection).map(\.number)
-        #expect(found == expected)
+    @Test(
+        arguments: LogImplementation.databases,
+        [
+            (ParkedSelection(), [1, 2, 3]), (ParkedSelection(subject: "a2"), [2]),
+            (ParkedSelection(type: PlanPublished.type, reason: "storage"), [1, 2, 3]),
+            (ParkedSelection(type: "other"), []), (ParkedSelection(reason: "%"), []),
+        ])
+    func `a selection finds what fits all its conditions`(
+        _ implementation: LogImplementation, _ example: (selection: ParkedSelection, expected: [Int])
+    ) async throws {
+        let world = try await parked(implementation, [1, 2, 3])
+        let found = try await world.inbox.references(example.selection).map(\.number)
+        #expect(found == example.expected)
     }
 
     @Test func `batches grow, and stop when one fails more than it mends`() async throws {
