@@ -16,7 +16,7 @@ struct SSC: AsyncParsableCommand {
         subcommands: [
             StatusCommand.self, KeysCommand.self, StoreCommand.self, TopologyCommand.self, MailSinkCommand.self,
             ParkedCommand.self, UnroutedCommand.self, RebuildCommand.self, VerifyCommand.self, BackupCommand.self,
-            DrillCommand.self,
+            RestoreCommand.self, DrillCommand.self,
             StaffCommand.self,
             DemoCommand.self, AffiliationCommand.self, StatisticsCommand.self, SimulateCommand.self,
             SchemasCommand.self,

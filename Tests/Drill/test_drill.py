@@ -1,5 +1,6 @@
 """A backup made under traffic is proved, a planted difference is found, and the system goes on from the backup."""
 
+import contextlib
 import json
 import os
 import shutil
@@ -19,6 +20,7 @@ OUTPUT = Path(os.environ["SSC_OUTPUT"])
 SERVICES = ["intake", "validation", "notification", "planning", "statistics"]
 RUN_SECONDS_MAX = 900
 CALM_SECONDS_MAX = 240
+FURTHER_SCALE = "0.002"
 # Mails that show that the month is in its middle.
 MAILS_BEFORE_BACKUP = 30
 
@@ -43,8 +45,33 @@ def down():
     subprocess.run([ROOT / "deploy/down", "--data", DATA], check=True, capture_output=True, timeout=120)
 
 
+def store_kind():
+    return (DATA / "store-kind").read_text(encoding="utf-8").strip()
+
+
+@contextlib.contextmanager
+def services_stopped():
+    """Everything is down but the database server, where there is one."""
+    down()
+    if store_kind() == "sqlite":
+        yield
+        return
+    port = os.environ["SSC_STORES"].rsplit(":", 1)[1].split("/")[0]
+    library = 'source "$SSC_ROOT/deploy/lib/all.sh"; '
+    server = DATA / "postgres"
+    shell(library + f'postgres_start "{server}" "{DATA}/secrets" {port}')
+    try:
+        yield
+    finally:
+        shell(library + f'postgres_stop "{server}.pid"')
+
+
+def shell(text):
+    subprocess.run(["bash", "-euo", "pipefail", "-c", text], check=True, stdin=subprocess.DEVNULL, timeout=120)
+
+
 def up():
-    store = (DATA / "store-kind").read_text(encoding="utf-8").strip()
+    store = store_kind()
     port = os.environ["SSC_PUBLIC_URL"].rsplit(":", 1)[1]
     subprocess.run(
         [ROOT / "deploy/up", "--detach", "--no-build", "--store", store, "--data", DATA, "--port", port],
@@ -117,7 +144,7 @@ def test_a_planted_difference_is_found(month):
 
 def plant_and_drill():
     """One changed row of a read model in a copy whose manifest fits; SQLite only can be changed so simply."""
-    if (DATA / "store-kind").read_text(encoding="utf-8").strip() != "sqlite":
+    if store_kind() != "sqlite":
         pytest.skip("a dump cannot be changed in place")
     planted = DATA / "planted"
     shutil.copytree(DATA / "backups", planted)
@@ -141,3 +168,40 @@ def test_a_damaged_backup_is_refused(month):
     file = next(path for path in sorted(copy.iterdir()) if path.name.startswith("intake."))
     file.write_bytes(file.read_bytes()[:-1])
     ssc("drill", "--from", damaged, status=1)
+
+
+def test_a_restore_is_refused_while_the_service_runs(month):
+    ssc("restore", "statistics", "--replace", status=1)
+
+
+def restore_and_go_on(*services, seed):
+    """Back to the backup; every log is sound then, and a further month is whole. Gives the seconds from the start."""
+    with services_stopped():
+        ssc("restore", *services, "--replace")
+    begun = time.monotonic()
+    up()
+    wait_for_calm()
+    seconds = round(time.monotonic() - begun, 1)
+    ssc("verify")
+    figures = play(FURTHER_SCALE, seed)
+    assert figures["month.lost"] == 0 and figures["month.duplicated"] == 0
+    wait_for_calm()
+    ssc("verify")
+    return seconds
+
+
+def test_one_service_goes_on_from_the_backup(month):
+    write_figure("drill.restored_one_seconds", restore_and_go_on("statistics", seed=2), "s")
+
+
+def test_the_hub_of_the_messages_goes_on_from_the_backup(month):
+    write_figure("drill.restored_hub_seconds", restore_and_go_on("validation", seed=3), "s")
+
+
+def test_the_whole_system_goes_on_from_the_backup(month):
+    write_figure("drill.restored_all_seconds", restore_and_go_on(seed=4), "s")
+
+
+def test_a_restored_system_can_be_backed_up_and_proved(month):
+    ssc("backup")
+    ssc("drill")

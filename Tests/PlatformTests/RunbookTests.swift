@@ -46,7 +46,7 @@ struct RunbookTests {
         ("the broker refused a.b.v1; see its log", .relayRefused),
         ("event a schema 2 at position 7 is unknown to this version; install the newer version", .newerLog),
         ("missing numbers 3 to 4 of a.b.v1", .missingMessages),
-        ("the last drill found differences", .badBackup),
+        ("the last drill found differences", .badBackup), ("fetches 3 ranges after a restore", .catchingUp),
         ("the same source and message id came with another body", .conflictingMessage),
         ("redelivered", .suspectMessage),
         ("the process ended 3 times here", .killingMessage),

@@ -9,16 +9,17 @@ import pytest
 ADDRESS = ("127.0.0.1", int(os.environ["SSC_TEST_BROKER_PORT"]))
 SECRETS = pathlib.Path(os.environ["SSC_TEST_BROKER_SECRETS"])
 EXCHANGES = ["affiliation", "events", "registry", "statistics", "replay", "answers"]
-REPLAYS = {"replay.dashboard": "dashboard", "replay.registry": "foreign"}
 WRITERS = {
     "affiliation": {"foreign"},
     "events": {"intake", "validation", "notification", "planning", "statistics"},
     "registry": {"validation"},
     "statistics": {"statistics"},
-    "replay": {"foreign", "dashboard"},
+    "replay": {"foreign", "dashboard", "intake", "validation", "notification", "planning", "statistics"},
     "answers": {"intake", "validation", "notification", "planning", "statistics"},
 }
 SERVICES = ["intake", "validation", "notification", "planning", "statistics"]
+# A restored service asks too, and reads a queue of its own.
+REPLAYS = {"replay.dashboard": "dashboard", "replay.registry": "foreign", **{f"replay.{name}": name for name in SERVICES}}
 USERS = [*SERVICES, "foreign", "dashboard"]
 
 

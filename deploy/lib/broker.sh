@@ -7,11 +7,11 @@
 # messages again (`replay`), and each reads the queue into which only what it may see is published again.
 broker_users() {
   cat <<'USERS'
-intake         ^$  ^(events|answers)$                           ^(svc|dead)\.intake(\.p[0-9]+)?$          -
-validation     ^$  ^(events|registry|answers)$                  ^(svc|dead)\.validation(\.p[0-9]+)?$      -
-notification   ^$  ^(events|answers)$                           ^(svc|dead)\.notification(\.p[0-9]+)?$    -
-planning       ^$  ^(events|answers)$                           ^(svc|dead)\.planning(\.p[0-9]+)?$        -
-statistics     ^$  ^(events|statistics|answers)$                ^(svc|dead)\.statistics(\.p[0-9]+)?$      -
+intake         ^$  ^(events|answers|replay)$                           ^((svc|dead)\.intake(\.p[0-9]+)?|replay\.intake)$          -
+validation     ^$  ^(events|registry|answers|replay)$                  ^((svc|dead)\.validation(\.p[0-9]+)?|replay\.validation)$      -
+notification   ^$  ^(events|answers|replay)$                           ^((svc|dead)\.notification(\.p[0-9]+)?|replay\.notification)$    -
+planning       ^$  ^(events|answers|replay)$                           ^((svc|dead)\.planning(\.p[0-9]+)?|replay\.planning)$        -
+statistics     ^$  ^(events|statistics|answers|replay)$                ^((svc|dead)\.statistics(\.p[0-9]+)?|replay\.statistics)$      -
 foreign        ^$  ^(affiliation|replay)$                       ^replay\.registry$                        -
 dashboard      ^$  ^replay$                                     ^(statistics\.v1|replay\.dashboard)$      -
 admin          .*  .*                                           .*                                        administrator

@@ -25,6 +25,7 @@ struct StatusCommand: AsyncParsableCommand {
         let relayTrouble: String?
         let gaps: [GapWatch.Lasting]
         let drill: DrillRecord?
+        let catchingUp: Int
 
         var needsPerson: Bool {
             !isReady || (dead ?? 0) > 0 || (inbox["parked"] ?? 0) > 0 || !gaps.isEmpty || isBackupBad
@@ -36,6 +37,7 @@ struct StatusCommand: AsyncParsableCommand {
         var complaints: [String] {
             reasons + (relayTrouble.map { [$0] } ?? [])
                 + (isBackupBad ? ["the last drill found differences"] : [])
+                + (catchingUp > 0 ? ["fetches \(catchingUp) ranges after a restore"] : [])
                 + gaps.map { "missing numbers \($0.hole.from) to \($0.hole.to) of \($0.hole.topic)" }
         }
     }
@@ -46,6 +48,7 @@ struct StatusCommand: AsyncParsableCommand {
         let inbox: [String: Int]
         let gaps: [GapWatch.Lasting]?
         let drill: DrillRecord?
+        let catchingUp: Int?
     }
 
     func run() async throws {
@@ -74,7 +77,7 @@ struct StatusCommand: AsyncParsableCommand {
             service: service.rawValue, isReady: reasons.isEmpty, reasons: reasons, queued: depths?[service.queue],
             dead: depths?[service.deadQueue], inbox: status?.inbox ?? [:], position: status?.position,
             relayed: status?.relayed, relayTrouble: status?.relayTrouble, gaps: status?.gaps ?? [],
-            drill: status?.drill)
+            drill: status?.drill, catchingUp: status?.catchingUp ?? 0)
     }
 
     /// Why a service is not ready; empty when it is.

@@ -17,7 +17,7 @@ struct MessageWork {
         publisher: any MessagePublisher
     ) {
         let logger = context.logger
-        handlers = parts.handlers + [ReplayDesk.handler(origin: context.store.origin)]
+        handlers = parts.handlers + [ReplayDesk.handler()]
         gaps = GapWatch(store: context.store)
         relay = LogRelay(
             store: context.store, publication: definition.publication, publisher: publisher,

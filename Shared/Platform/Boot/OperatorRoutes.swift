@@ -49,7 +49,7 @@ struct OperatorRoutes {
             Status(
                 service: service, origin: store.origin, position: try SQLEventLog(sql).head().position,
                 relayed: relayed.position, relayTrouble: relayed.trouble, inbox: try InboxRow.counts(sql),
-                gaps: gaps.lasting, drill: try DrillRecord.read(sql))
+                gaps: gaps.lasting, drill: try DrillRecord.read(sql), catchingUp: try CatchUp.waiting(sql))
         }
     }
 
@@ -60,5 +60,7 @@ struct OperatorRoutes {
         let inbox: [String: Int]
         let gaps: [GapWatch.Lasting]
         let drill: DrillRecord?
+        /// Ranges of messages that a restored service still fetches.
+        let catchingUp: Int
     }
 }

@@ -32,6 +32,9 @@ struct ServiceAssembly {
         try Self.checkHandlers(work.handlers, definition.name)
         let intake = MessageIntake(
             address: common.broker, service: definition.name, inbox: work.inbox, store: context.store, logger: logger)
+        let catchUp = CatchUp(
+            address: common.broker, service: definition.name, inbox: work.inbox, publisher: publisher,
+            ids: context.ids, logger: logger)
         let health = ServiceHealth(
             service: definition.name, store: context.store, relay: work.relay, publisher: publisher, intake: intake,
             gaps: work.gaps)
@@ -52,7 +55,7 @@ struct ServiceAssembly {
             .register(routes)
             ParkedPages(service: definition.name, inbox: work.inbox, pages: context.pages).register(routes)
         }
-        services = parts.background + [work.relay, work.replays, work.housekeeping, intake, server]
+        services = parts.background + [work.relay, work.replays, work.housekeeping, catchUp, intake, server]
     }
 
     static func context(

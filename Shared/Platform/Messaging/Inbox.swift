@@ -47,7 +47,9 @@ package struct Inbox: Sendable {
     }
 
     /// Stores and handles a batch; when it returns, every message is done, kept for a retry, or parked.
-    package func accept(_ batch: [IncomingDelivery]) async throws {
+    ///
+    /// - Parameter isCatchUp: what a restored service has fetched, which newer messages wait for.
+    package func accept(_ batch: [IncomingDelivery], isCatchUp: Bool = false) async throws {
         let isSuspect = batch.contains { $0.redelivered }
         for start in stride(from: 0, to: batch.count, by: Self.unitMessagesMax) {
             let chunk = Array(batch[start..<min(start + Self.unitMessagesMax, batch.count)])
@@ -55,8 +57,11 @@ package struct Inbox: Sendable {
             try await store.write(metadata) { transaction in
                 try FaultPoint.inboxOpened.reach()
                 var hasBacklog = try Self.hasBacklog(transaction.sql)
+                let isHolding = try !isCatchUp && CatchUp.waiting(transaction.sql) > 0
                 for delivery in chunk {
-                    let kept = try take(delivery, isSuspect: isSuspect, hasBacklog: hasBacklog, transaction)
+                    let situation = Situation(
+                        isSuspect: isSuspect, hasBacklog: hasBacklog, isHolding: isHolding, isCatchUp: isCatchUp)
+                    let kept = try take(delivery, situation, transaction)
                     hasBacklog = hasBacklog || kept
                 }
             }
@@ -69,14 +74,24 @@ package struct Inbox: Sendable {
         try sql.first("SELECT 1 FROM inbox LIMIT 1", [], { _ in true }) ?? false
     }
 
+    /// What else is going on while a message is taken.
+    private struct Situation {
+        let isSuspect, hasBacklog: Bool
+        /// Older messages are being fetched, so numbered ones must wait.
+        let isHolding: Bool
+        let isCatchUp: Bool
+    }
+
     /// - Returns: whether the message was kept as a row.
     private func take(
-        _ delivery: IncomingDelivery, isSuspect: Bool, hasBacklog: Bool, _ transaction: Transaction
+        _ delivery: IncomingDelivery, _ situation: Situation, _ transaction: Transaction
     ) throws -> Bool {
         let header = WireMessage.header(of: delivery, receivedAt: transaction.now)
         let lane = Self.lane(header)
         switch try novelty(header, delivery.body, transaction) {
-        case .repeated: return false
+        case .repeated:
+            if situation.isCatchUp { try handleHeld(header, delivery.body, transaction) }
+            return false
         case .conflicting:
             let error = "the same source and message id came with another body"
             failed(header.type, error)
@@ -85,11 +100,15 @@ package struct Inbox: Sendable {
         case .new: break
         }
         try FaultPoint.messageMarked.reach()
-        let isBlocked = try hasBacklog && Self.isBlocked(lane, transaction.sql)
-        if isSuspect || isBlocked {
+        if situation.isHolding, header.origin != nil {
+            try keep(header, lane, delivery, transaction, .waiting, attempts: 0, dueIn: 0, error: CatchUp.held)
+            return true
+        }
+        let isBlocked = try situation.hasBacklog && Self.isBlocked(lane, situation.isCatchUp, transaction.sql)
+        if situation.isSuspect || isBlocked {
             try keep(
                 header, lane, delivery, transaction, isBlocked ? .waiting : .pending, attempts: 0, dueIn: 0,
-                error: isSuspect ? Self.suspect : "")
+                error: situation.isSuspect ? Self.suspect : "")
             return true
         }
         switch try run(header, delivery.body, transaction) {
@@ -105,12 +124,13 @@ package struct Inbox: Sendable {
         }
     }
 
-    private enum Novelty { case new, repeated, conflicting }
+    enum Novelty { case new, repeated, conflicting }
 
     private func novelty(
         _ header: EnvelopeHeader, _ body: [UInt8], _ transaction: Transaction
     ) throws -> Novelty {
         if let origin = header.origin, let sequence = header.topicSequence {
+            if LogEpoch.isRestored(origin) { return try noveltyAfterRestore(header, origin, sequence, transaction) }
             let isNew = try SeenRanges.take(sequence, origin: origin, topic: header.type, transaction.sql)
             return isNew ? .new : .repeated
         }
@@ -155,10 +175,13 @@ package struct Inbox: Sendable {
 
     /// Whether earlier messages of the subject must come first. One that waits for another message holds nothing up:
     /// the other may be of the same subject and come later, when a broker gave deliveries back in another order.
-    private static func isBlocked(_ lane: String, _ sql: any SQLConnection) throws -> Bool {
+    /// Nor do those that wait for what is being fetched now.
+    private static func isBlocked(_ lane: String, _ isCatchUp: Bool, _ sql: any SQLConnection) throws -> Bool {
         try sql.first(
-            "SELECT 1 FROM inbox WHERE lane = $1 AND NOT (state = 'pending' AND error LIKE $2) LIMIT 1",
-            [.text(lane), .text(NotYet.prefix + "%")], { _ in true }) ?? false
+            """
+            SELECT 1 FROM inbox WHERE lane = $1 AND NOT (state = 'pending' AND error LIKE $2) AND error <> $3 LIMIT 1
+            """, [.text(lane), .text(NotYet.prefix + "%"), .text(isCatchUp ? CatchUp.held : "-")], { _ in true })
+            ?? false
     }
 
     private func keep(

@@ -76,12 +76,15 @@ package final class LogRelay: Service {
         var storedPosition: Int
         var storedSequences: [String: Int]
         var storedAt: Instant
+        /// The ended epoch that is being published to its end; `nil` in the present one.
+        var epoch: LogEpoch?
     }
 
     private func drain(_ place: inout Place) async {
         do {
             while !Task.isCancelled {
                 let before = place.position
+                if let epoch = place.epoch, place.position >= epoch.end { try await close(epoch, &place) }
                 try await step(&place)
                 if isCheckpointDue(place) { try await storeCheckpoint(&place) }
                 if place.position == before { return progress.withLock { $0.trouble = nil } }
@@ -97,6 +100,14 @@ package final class LogRelay: Service {
         let age = store.clock.now.millisecondsSinceEpoch - place.storedAt.millisecondsSinceEpoch
         return place.position - place.storedPosition >= Self.checkpointEvents || age >= Self.checkpointMilliseconds
             || age < 0
+    }
+
+    /// The last message of an ended epoch is out: numbers begin anew.
+    private func close(_ epoch: LogEpoch, _ place: inout Place) async throws {
+        try await storeCheckpoint(&place)
+        let metadata = EventMetadata(correlationID: "relay", causationID: "relay", actor: "system:relay")
+        try await store.write(metadata) { try epoch.close($0.sql) }
+        place = try await loadCheckpoint()
     }
 
     private func note(_ error: any Error) {
@@ -144,14 +155,16 @@ package final class LogRelay: Service {
     }
 
     private func prepare(after place: Place) async throws -> (items: [Item], last: Int?) {
+        let limit = min(Self.batchMax, place.epoch.map { $0.end - place.position } ?? Self.batchMax)
         let events = try await store.read { [position = place.position] sql in
-            try SQLEventLog(sql).read(afterPosition: position, limit: Self.batchMax)
+            try SQLEventLog(sql).read(afterPosition: position, limit: limit)
         }
-        return (try items(of: events, after: place.sequences), events.last?.position)
+        let origin = place.epoch?.origin ?? store.origin
+        return (try items(of: events, after: place.sequences, origin: origin), events.last?.position)
     }
 
     /// What the events give to publish, numbered from the numbers given before them.
-    func items(of events: [StoredEvent], after topics: [String: Int]) throws -> [Item] {
+    func items(of events: [StoredEvent], after topics: [String: Int], origin: String) throws -> [Item] {
         var sequences = topics
         // Without a sealer: personal fields pass as the cipher text that the log holds.
         let json = MessageJSON(sealer: nil)
@@ -170,7 +183,7 @@ package final class LogRelay: Service {
                     id: ordinal == 0 ? stored.id : DerivedIdentifiers.identifier(cause: stored.id, ordinal: ordinal),
                     source: source, type: topic, subject: message.subject, time: stored.at,
                     correlationID: stored.metadata.correlationID, causationID: stored.metadata.causationID,
-                    origin: store.origin, position: stored.position, topicSequence: sequence)
+                    origin: origin, position: stored.position, topicSequence: sequence)
                 let outgoing = try WireMessage.outgoing(message, header: header, json: json)
                 items.append(Item(position: stored.position, message: outgoing, topic: topic, sequence: sequence))
             }
@@ -186,7 +199,7 @@ package final class LogRelay: Service {
             let sequences = Dictionary(uniqueKeysWithValues: topics)
             return Place(
                 position: position ?? 0, sequences: sequences, storedPosition: position ?? 0,
-                storedSequences: sequences, storedAt: now)
+                storedSequences: sequences, storedAt: now, epoch: try LogEpoch.open(sql))
         }
         progress.withLock { $0.position = place.position }
         return place

@@ -15,7 +15,7 @@ enum RelayMarks {
             [.text(topic), SQLValue(sequence), SQLValue(position), SQLValue(sequence - spacing)])
     }
 
-    /// The last mark before a number, or the start of the log.
+    /// The last mark before a number, or where the numbers of the present origin begin.
     static func before(
         _ sequence: Int, of topic: String, _ sql: any SQLConnection
     ) throws -> (sequence: Int, position: Int) {
@@ -23,6 +23,6 @@ enum RelayMarks {
             "SELECT seq, position FROM relay_mark WHERE topic = $1 AND seq < $2 ORDER BY seq DESC LIMIT 1",
             [.text(topic), SQLValue(sequence)]
         ) { (sequence: $0.integer(0), position: $0.integer(1)) }
-            ?? (sequence: 0, position: 0)
+            ?? (sequence: 0, position: try LogEpoch.start(sql))
     }
 }

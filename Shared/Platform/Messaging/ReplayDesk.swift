@@ -15,26 +15,29 @@ enum ReplayDesk {
         let from, to: Int
         let replyQueue: String
         let refusal: ReplayRefusal?
+        let origin: String
     }
 
-    static func handler(origin: String) -> MessageHandler {
+    static func handler() -> MessageHandler {
         .on(ReplayRequested.self) { transaction, envelope in
             let asked = envelope.body
             // Without a declared queue there is nobody whom an answer could reach.
-            guard asked.origin == origin, SystemTopology.replayGrants[asked.replyQueue] != nil else { return }
             let sql = transaction.sql
+            guard try LogEpoch.range(of: asked.origin, sql) != nil, SystemTopology.isAnswered(asked.replyQueue)
+            else { return }
             let waiting = try sql.first("SELECT count(*) FROM replay", [], { $0.integer(0) }) ?? 0
-            let refusal = refusal(asked, published: try published(asked.topic, sql), waiting: waiting)
+            let refusal = refusal(asked, published: try published(asked.topic, asked.origin, sql), waiting: waiting)
             // Refusals wait for the worker too, but they are bounded like the rest: beyond that, silence.
             guard waiting < 2 * waitingMax else { return }
             try sql.execute(
                 """
-                INSERT INTO replay (id, topic, lo, hi, reply, refusal) VALUES ($1, $2, $3, $4, $5, $6)
+                INSERT INTO replay (id, topic, lo, hi, reply, refusal, origin) VALUES ($1, $2, $3, $4, $5, $6, $7)
                 ON CONFLICT (id) DO NOTHING
                 """,
                 [
                     .text(asked.replayID.text), .text(asked.topic), SQLValue(asked.from), SQLValue(asked.to),
                     .text(asked.replyQueue), refusal.map { .text($0.rawValue) } ?? .null,
+                    .text(asked.origin),
                 ])
         }
     }
@@ -50,16 +53,17 @@ enum ReplayDesk {
         return waiting >= waitingMax ? .tooMany : nil
     }
 
-    /// The highest number published of a topic.
-    static func published(_ topic: String, _ sql: any SQLConnection) throws -> Int {
-        try sql.first("SELECT seq FROM relay_topic WHERE topic = $1", [.text(topic)], { $0.integer(0) }) ?? 0
+    /// The highest number published of a topic under an origin of this log.
+    static func published(_ topic: String, _ origin: String, _ sql: any SQLConnection) throws -> Int {
+        try LogEpoch.published(sql).first { $0.origin == origin && $0.topic == topic }?.last ?? 0
     }
 
     static func next(_ sql: any SQLConnection) throws -> Job? {
-        try sql.rows("SELECT id, topic, lo, hi, reply, refusal FROM replay ORDER BY id LIMIT 1", []) { row in
+        try sql.rows("SELECT id, topic, lo, hi, reply, refusal, origin FROM replay ORDER BY id LIMIT 1", []) { row in
             Job(
                 id: row.text(0), topic: row.text(1), from: row.integer(2), to: row.integer(3),
-                replyQueue: row.text(4), refusal: row.optionalText(5).flatMap(ReplayRefusal.init))
+                replyQueue: row.text(4), refusal: row.optionalText(5).flatMap(ReplayRefusal.init),
+                origin: row.optionalText(6) ?? "")
         }.first
     }
 }

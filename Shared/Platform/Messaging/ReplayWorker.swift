@@ -51,13 +51,14 @@ final class ReplayWorker: Service {
         let id = ReplayID(job.id)
         if let refusal = job.refusal {
             try await answer(
-                ReplayRefused(replayID: id, topic: job.topic, origin: store.origin, refusal: refusal), job)
+                ReplayRefused(replayID: id, topic: job.topic, origin: origin(job), refusal: refusal), job)
         } else {
             try await publishRange(job)
-            let published = try await store.read { try ReplayDesk.published(job.topic, $0) }
+            let origin = origin(job)
+            let published = try await store.read { try ReplayDesk.published(job.topic, origin, $0) }
             try await answer(
                 ReplayCompleted(
-                    replayID: id, topic: job.topic, origin: store.origin, from: job.from, to: job.to,
+                    replayID: id, topic: job.topic, origin: origin, from: job.from, to: job.to,
                     published: published), job)
         }
         logger.info(
@@ -69,12 +70,18 @@ final class ReplayWorker: Service {
     }
 
     private func publishRange(_ job: ReplayDesk.Job) async throws {
-        var (reached, position) = try await store.read { try RelayMarks.before(job.from, of: job.topic, $0) }
+        let origin = origin(job)
+        // Marks are of the origin that is being published; an ended one is read from its start.
+        guard let (first, end) = try await store.read({ sql in try Self.range(of: job, origin, sql) }) else { return }
+        var (reached, position) = first
         while reached < job.to {
             let start = position
-            let events = try await store.read { try SQLEventLog($0).read(afterPosition: start, limit: Self.pageMax) }
+            let limit = min(Self.pageMax, end - start)
+            let events = try await store.read { try SQLEventLog($0).read(afterPosition: start, limit: limit) }
             guard let last = events.last else { return }
-            let items = try relay.items(of: events, after: [job.topic: reached]).filter { $0.topic == job.topic }
+            let items = try relay.items(of: events, after: [job.topic: reached], origin: origin).filter {
+                $0.topic == job.topic
+            }
             reached = items.last?.sequence ?? reached
             position = last.position
             let wanted = items.filter { $0.sequence >= job.from && $0.sequence <= job.to }
@@ -82,6 +89,18 @@ final class ReplayWorker: Service {
             try await send(wanted.map(\.message), job)
             try await Task.sleep(for: .milliseconds(Self.pauseMilliseconds))
         }
+    }
+
+    /// What an update found waiting names no origin.
+    private func origin(_ job: ReplayDesk.Job) -> String { job.origin.isEmpty ? store.origin : job.origin }
+
+    private static func range(
+        of job: ReplayDesk.Job, _ origin: String, _ sql: any SQLConnection
+    ) throws -> (first: (sequence: Int, position: Int), end: Int)? {
+        guard let range = try LogEpoch.range(of: origin, sql) else { return nil }
+        let mark = try RelayMarks.before(job.from, of: job.topic, sql)
+        let isMarked = mark.position >= range.after && mark.position < range.end
+        return (isMarked ? mark : (sequence: 0, position: range.after), range.end)
     }
 
     private func answer(_ message: any PublishedMessage, _ job: ReplayDesk.Job) async throws {

@@ -35,8 +35,19 @@ package enum SystemTopology {
         "replay.dashboard": .statistics, "replay.registry": .registry,
     ]
 
+    /// The queue into which a restored service has published again what it takes.
+    package static func recoveryQueue(_ service: String) -> String { "replay.\(service)" }
+
+    private static let recoveryQueues = Dictionary(
+        uniqueKeysWithValues: consumption.map { service, types in (recoveryQueue(service), Set(types.map { $0.type })) }
+    )
+
+    /// Whether answers may go to the queue at all.
+    static func isAnswered(_ queue: String) -> Bool { replayGrants[queue] != nil || recoveryQueues[queue] != nil }
+
     /// Whether a message of this type may be published again into the queue.
     package static func isGranted(topic: String, to queue: String) -> Bool {
+        if let topics = recoveryQueues[queue] { return topics.contains(topic) }
         guard let exchange = replayGrants[queue] else { return false }
         return MessageRegistry.byType[topic]?.exchange == exchange
     }
@@ -84,7 +95,7 @@ package enum SystemTopology {
             bindings.append(
                 Topology.Binding(exchange: type.exchange.rawValue, queue: unroutedStream, routingKey: type.type))
         }
-        for queue in replayGrants.keys.sorted() {
+        for queue in (Array(replayGrants.keys) + recoveryQueues.keys).sorted() {
             queues.append(.answers(queue))
             bindings.append(.init(exchange: Exchange.answers.rawValue, queue: queue, routingKey: queue))
         }

@@ -16,6 +16,7 @@ package enum OperatingCause: String, Sendable, CaseIterable {
     case diskFull = "disk-full"
     case missingMessages = "missing-messages"
     case badBackup = "bad-backup"
+    case catchingUp = "catching-up"
     // Why a message is parked.
     case conflictingMessage = "conflicting-message"
     case suspectMessage = "suspect-message"
@@ -40,7 +41,8 @@ package enum OperatingCause: String, Sendable, CaseIterable {
         ("the same source and message id came with another body", .conflictingMessage),
         ("the process ended", .killingMessage), ("not yet:", .missingPredecessor),
         ("body does not fit the schema", .unreadableBody), ("unknown message type", .unknownType),
-        ("missing numbers", .missingMessages), ("the last drill", .badBackup), ("disconnected", .brokerConnection),
+        ("missing numbers", .missingMessages), ("the last drill", .badBackup),
+        ("after a restore", .catchingUp), ("disconnected", .brokerConnection),
     ]
 
     /// The component that a fault names first.

@@ -74,7 +74,7 @@ enum OperatingTexts {
         case .mail, .documents, .otherService, .brokerConnection, .brokerBlocked, .brokerRefusedUser, .relayRefused:
             ("Otro sistema no respondió", "Revise que el sistema que nombra el motivo funcione y después reintente.")
         case .refusedByHandler, .starting, .stopping, .serviceDown, .topology, .unroutable, .newerLog,
-            .missingMessages, .badBackup:
+            .missingMessages, .badBackup, .catchingUp:
             (
                 "El trámite no admite este mensaje",
                 "Compare el mensaje con la historia del trámite. Use primero «Probar sin enviar». Si el hecho ya está "

@@ -96,6 +96,8 @@ package struct StoreVerifier: Sendable {
         }.compactMap { row in
             // One that waits for another message holds nothing up.
             if row.state == InboxState.pending.rawValue, row.error.hasPrefix(NotYet.prefix) { return nil }
+            // What came while older messages are fetched waits for their end.
+            if row.state == InboxState.waiting.rawValue, row.error == CatchUp.held { return nil }
             let isFirst = row.lane != lane
             lane = row.lane
             switch (InboxState(rawValue: row.state), isFirst) {
