@@ -71,7 +71,10 @@ package final class CatchUp: Service {
         await cancelWhenStopping { [self] in
             while !Task.isCancelled {
                 do {
-                    if try await store.read({ try Self.waiting($0) }) == 0 { break }
+                    if try await store.read({ try Self.waiting($0) }) == 0 {
+                        // Also what an earlier process left held when it ended in between.
+                        return try await inbox.releaseHeld()
+                    }
                     try await fetch()
                 } catch {
                     logger.warning("catching up waits", metadata: ["reason": "\(FailureText.text(error))"])
@@ -99,9 +102,6 @@ package final class CatchUp: Service {
             group.cancelAll()
             try await group.waitForAll()
         }
-        guard try await store.read({ try Self.waiting($0) }) == 0 else { return }
-        try await inbox.releaseHeld()
-        logger.info("caught up after a restore")
     }
 
     /// Asks for each range that nobody was asked for lately.
