@@ -54,7 +54,7 @@ var targets: [Target] = [
     .executableTarget(
         name: "Benchmarks",
         dependencies: [
-            platform, "Messages", "EventSourcing",
+            platform, "Messages", "EventSourcing", "StatisticsDomain",
             .product(name: "ArgumentParser", package: "swift-argument-parser"),
             .product(name: "Logging", package: "swift-log"),
         ],

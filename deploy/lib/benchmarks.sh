@@ -7,11 +7,11 @@ bench_peers() {
   install_packages bench
   export SSC_PEERS=$SSC_TEMPORARY/peers
   mkdir -p "$SSC_PEERS"
-  for source in "$ROOT"/Tests/Benchmarks/Peers/*.c; do
+  for source in group_commit publish; do
     # shellcheck disable=SC2046
-    cc -O2 -Wall -o "$SSC_PEERS/$(basename "$source" .c)" "$source" $(pkg-config --cflags --libs sqlite3 librabbitmq) \
-      -lpthread || fail "$source does not compile" "read the lines above"
+    bench_compile "$source.c" -o "$SSC_PEERS/$source" $(pkg-config --cflags --libs sqlite3 librabbitmq) -lpthread
   done
+  bench_compile count_allocations.c -o "$SSC_PEERS/count_allocations.so" -shared -fPIC
   BENCH_PYTHON="$folder/bin/python"
   stamp=$(sha256sum <"$ROOT/deploy/requirements-bench.txt" | cut -c1-16)
   [ "$(cat "$folder/stamp" 2>/dev/null)" != "$stamp" ] || return 0
@@ -22,6 +22,11 @@ bench_peers() {
     "$BENCH_PYTHON" -m pip install -q --disable-pip-version-check -r "$ROOT/deploy/requirements-bench.txt"; } >&2 ||
     fail "the Python peers could not be installed" "check the network, then run it again"
   echo "$stamp" >"$folder/stamp"
+}
+
+# bench_compile SOURCE OPTION...: a C source of the peers.
+bench_compile() {
+  cc -O2 -Wall "$ROOT/Tests/Benchmarks/Peers/$1" "${@:2}" || fail "$1 does not compile" "read the lines above"
 }
 
 # bench_broker: a node of its own, for the variables SSC_BENCH_BROKER_…; stop it with broker_stop "$SSC_TEMPORARY/broker".

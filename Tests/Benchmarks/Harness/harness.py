@@ -28,9 +28,9 @@ PEERS = pathlib.Path(os.environ.get("SSC_PEERS", ""))
 FOLDER = pathlib.Path(os.environ["SSC_TEMPORARY"])
 
 
-def peer(command, *options):
+def peer(command, *options, script="peers"):
     """The command line of a Python peer; this very interpreter has their packages."""
-    return [sys.executable, str(ROOT / "Tests/Benchmarks/Peers/peers.py"), command, *map(str, options)]
+    return [sys.executable, str(ROOT / f"Tests/Benchmarks/Peers/{script}.py"), command, *map(str, options)]
 
 
 def broker_address():
@@ -49,14 +49,16 @@ def scratch():
     return pathlib.Path(tempfile.mkdtemp(dir=FOLDER))
 
 
-def run(command, timeout=170):
-    """Runs one contestant once and returns what it printed, with its rate."""
-    result = subprocess.run([str(part) for part in command], stdout=subprocess.PIPE, text=True, timeout=timeout)
+def run(command, timeout=170, environment=None):
+    """Runs one contestant once and returns what it printed last, with its rate if it printed one."""
+    result = subprocess.run([str(part) for part in command], stdout=subprocess.PIPE, text=True, timeout=timeout,
+                            env={**os.environ, **(environment or {})})
     if result.returncode != 0 or not result.stdout.strip():
         sys.exit(f"error: {pathlib.Path(str(command[0])).name} {command[1]} ended with {result.returncode}\n"
                  f"  fix: run it by hand: {' '.join(map(str, command))}")
     trial = json.loads(result.stdout.strip().splitlines()[-1])
-    trial["rate"] = trial["count"] / trial["seconds"]
+    if "seconds" in trial:
+        trial["rate"] = trial["count"] / trial["seconds"]
     return trial
 
 
@@ -107,6 +109,11 @@ class Report:
         self.add(figure, [own["rate"] / other["rate"] for own, other in zip(ours, theirs)], "ratio", peer=peer)
 
     def finish(self):
+        """Prints and keeps the figures and ends the process."""
+        self.print()
+        self.end()
+
+    def print(self):
         """Prints and keeps the figures."""
         surroundings = machine()
         for figure in self.figures:
@@ -120,6 +127,8 @@ class Report:
         target = pathlib.Path(os.environ["SSC_OUTPUT"]) / f"{self.name}.json"
         target.write_text(json.dumps(
             {"machine": surroundings, "notes": self.notes, "figures": self.figures, "refused": self.refused}, indent=1))
+
+    def end(self):
         sys.exit(TOO_RESTLESS if self.refused else 0)
 
 
@@ -132,7 +141,7 @@ def machine():
         "date": time.strftime("%Y-%m-%d"), "cores": os.cpu_count(), "processor": model, "kernel": platform.release(),
         "load": os.getloadavg()[0], "file_system": file_system,
         "broker": version("rabbitmq-server"), "sqlite": version("libsqlite3-0"), "librabbitmq": version("librabbitmq4"),
-        "python": platform.python_version(),
+        "postgresql": version("postgresql-15"), "python": platform.python_version(), "peers": peer_versions(),
     }
 
 
@@ -140,3 +149,9 @@ def version(package):
     if not shutil.which("dpkg-query"):
         return ""
     return subprocess.run(["dpkg-query", "-W", "-f", "${Version}", package], stdout=subprocess.PIPE, text=True).stdout
+
+
+def peer_versions():
+    """The Python peers as they are pinned."""
+    lines = (ROOT / "deploy/requirements-bench.txt").read_text().split()
+    return dict(line.split("==") for line in lines)

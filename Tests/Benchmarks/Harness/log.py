@@ -12,6 +12,7 @@ NOTES = [
     "every append is durable (WAL, synchronous=FULL) before it is answered, and checks that its stream is new",
     "raw SQLite writes rows of the same tables and sizes; it encodes, hashes and checks nothing",
     "eventsourcing stores the same fields by its own JSON; it keeps no hash chain, and its events have no cause or actor",
+    "UmaDB is a server of its own, asked over gRPC from Python; it is told that the stream must be new, as ours is",
 ]
 
 
@@ -22,6 +23,8 @@ def append(count, clients, batch):
         "raw SQLite": lambda: run([PEERS / "group_commit", scratch() / "log.db", clients, batch, count]),
         "eventsourcing": lambda: run(peer("append", "--database", scratch() / "log.db", "--clients", clients,
                                           "--batch", batch, "--count", min(count, 2_000 * batch))),
+        "UmaDB": lambda: run(peer("append", "--database", scratch(), "--clients", clients, "--batch", batch, "--count",
+                                  min(count, 4_000 * batch), script="uma")),
     }
 
 
@@ -70,18 +73,22 @@ def main():
         report.rate(f"log.sqlite_append{label}_rate", trials["ours"], "events/s")
         report.rate(f"log.raw_append{label}_rate", trials["raw SQLite"], "events/s", peer="raw SQLite")
         report.rate(f"log.eventsourcing_append{label}_rate", trials["eventsourcing"], "events/s", peer="eventsourcing")
+        report.rate(f"log.umadb_append{label}_rate", trials["UmaDB"], "events/s", peer="UmaDB")
         report.add(f"log.sqlite_append{label}_p99", [trial["p99"] for trial in trials["ours"]], "ms", "lower")
         report.ratio(f"log.sqlite_append{label}_ratio_to_raw", trials["ours"], trials["raw SQLite"], "raw SQLite")
         report.ratio(f"log.sqlite_append{label}_ratio_to_eventsourcing", trials["ours"], trials["eventsourcing"],
                      "eventsourcing")
+        report.ratio(f"log.sqlite_append{label}_ratio_to_umadb", trials["ours"], trials["UmaDB"], "UmaDB")
 
     folder = scratch()
     run([OURS, "fill", "--store", f"sqlite:{folder}/log.db", "--streams", 10_000])
     trials = in_turn({
         "ours": lambda: run([OURS, "replay", "--store", f"sqlite:{folder}/log.db"]),
         "eventsourcing": lambda: run(peer("replay", "--database", scratch() / "log.db", "--count", 20_000)),
+        "UmaDB": lambda: run(peer("replay", "--database", scratch(), "--count", 50_000, script="uma")),
     }, options.rounds)
     report.rate("log.replay_rate", trials["ours"], "events/s")
+    report.ratio("log.replay_ratio_to_umadb", trials["ours"], trials["UmaDB"], "UmaDB")
     report.ratio("log.replay_ratio_to_eventsourcing", trials["ours"], trials["eventsourcing"], "eventsourcing")
 
     for events, streams in ((10, 2_000), (100, 200)):

@@ -28,8 +28,9 @@ def is_ready(service):
         return False
 
 
-def resident_megabytes(service):
-    for line in pathlib.Path(f"/proc/{process(service)}/status").read_text().splitlines():
-        if line.startswith("VmRSS:"):
+def megabytes(service, measure):
+    """Its memory: `Rss`, everything resident; `Pss`, shared pages divided by the number of their users."""
+    for line in pathlib.Path(f"/proc/{process(service)}/smaps_rollup").read_text().splitlines():
+        if line.startswith(measure + ":"):
             return int(line.split()[1]) / 1024
     raise SystemExit(f"error: {service} has no memory figure\n  fix: see that it runs")

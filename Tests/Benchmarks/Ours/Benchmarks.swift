@@ -8,8 +8,8 @@ struct Benchmarks: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "Benchmarks", abstract: "Work that deploy/bench measures.",
         subcommands: [
-            Append.self, Fill.self, Replay.self, Rehydrate.self, Publish.self, TakeIn.self, Drain.self, Pace.self,
-            Serve.self,
+            Append.self, Fill.self, FillStatistics.self, Replay.self, Rehydrate.self, Publish.self, Load.self,
+            TakeIn.self, Drain.self, Pace.self, Serve.self,
         ])
 }
 

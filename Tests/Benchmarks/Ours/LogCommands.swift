@@ -22,9 +22,11 @@ struct StoreOptions: ParsableArguments {
     }
 }
 
-private let cause = EventMetadata(
-    correlationID: "0192f0c0-0000-7000-8000-0000000000c0", causationID: "0192f0c0-0000-7000-8000-0000000000ca",
-    actor: "system:benchmark")
+extension EventMetadata {
+    static let benchmark = EventMetadata(
+        correlationID: "0192f0c0-0000-7000-8000-0000000000c0", causationID: "0192f0c0-0000-7000-8000-0000000000ca",
+        actor: "system:benchmark")
+}
 
 /// Appends to new streams, each append durable before the next of its client.
 struct Append: AsyncParsableCommand {
@@ -49,7 +51,7 @@ struct Append: AsyncParsableCommand {
                         let events = (0..<batch).map { LoanEvent.noted(Noted($0)) }
                         let stream = Loan.stream("\(run)-\(client)-\(number)")
                         let began = clock.now
-                        try await store.write(cause) { try $0.append(events, to: stream, expecting: .noStream) }
+                        try await store.write(.benchmark) { try $0.append(events, to: stream, expecting: .noStream) }
                         waits.append(clock.now - began)
                     }
                     return waits
@@ -74,7 +76,7 @@ struct Fill: AsyncParsableCommand {
         let (streams, events) = (streams, events)
         let start = ContinuousClock.now
         for first in stride(from: 0, to: streams, by: 1_000) {
-            try await store.write(cause) { transaction in
+            try await store.write(.benchmark) { transaction in
                 for number in first..<min(first + 1_000, streams) {
                     try transaction.append(
                         (0..<events).map { .noted(Noted($0)) } as [LoanEvent], to: Loan.stream("\(number)"),
@@ -124,7 +126,7 @@ struct Rehydrate: AsyncParsableCommand {
         let store = try options.open()
         let (streams, events) = (streams, events)
         let start = ContinuousClock.now
-        try await store.write(cause) { transaction in
+        try await store.write(.benchmark) { transaction in
             for number in 0..<streams {
                 let state = try transaction.state(Loan.self, id: "\(number)").state
                 precondition(state.count == events, "stream \(number) has \(state.count) events")

@@ -21,6 +21,17 @@ struct ServiceOptions: ParsableArguments {
     }
 }
 
+/// Fills the input queue and ends, for a service that is measured in a process of its own.
+struct Load: AsyncParsableCommand {
+    @OptionGroup var options: ServiceOptions
+
+    func run() async throws {
+        let start = ContinuousClock.now
+        try await options.fill(options.broker.address)
+        try Trial(count: options.broker.count, took: .now - start).report()
+    }
+}
+
 /// Takes a backlog in: deduplicated, handled in a durable transaction, acknowledged; the handler itself does nothing.
 struct TakeIn: AsyncParsableCommand {
     @OptionGroup var options: ServiceOptions
@@ -45,15 +56,18 @@ struct TakeIn: AsyncParsableCommand {
 /// Takes a backlog through the whole path: inbox, one event, relay, confirmed publication.
 struct Drain: AsyncParsableCommand {
     @OptionGroup var options: ServiceOptions
+    @Option(help: "Messages that no handler takes, parked before the measured ones come.")
+    var parked = 0
 
     func run() async throws {
         let address = try options.broker.address
         try await options.fill(address)
-        let (count, service) = (
-            options.broker.count,
+        let (count, parked, service) = (
+            options.broker.count, parked,
             try ServiceUnderTest(
                 folder: options.folder, address: address, appends: true)
         )
+        try await service.park(parked)
         let start = ContinuousClock.now
         let took = try await service.running {
             try await wait { service.relay.state.published >= count }

@@ -9,10 +9,12 @@ import Synchronization
 struct ServiceUnderTest: Sendable {
     static let input = "benchmark.in"
     static let output = "benchmark.out"
+    private static let unknownType = "benchmark.unknown.v1"
 
     let store: Store
     let relay: LogRelay
     let handled: Counter
+    private let inbox: Inbox
     private let publisher: Publisher
     private let housekeeping: Housekeeping
     private let consumer: Consumer
@@ -35,9 +37,12 @@ struct ServiceUnderTest: Sendable {
         }
         let inbox = Inbox(
             store: store, service: "benchmark", handlers: [handler], json: json, vault: vault,
-            failed: { type, error in BrokerOptions.logger.error("\(type): \(error)") })
+            failed: { type, error in
+                if type != Self.unknownType { BrokerOptions.logger.error("\(type): \(error)") }
+            })
         let publisher = Publisher(address: address, label: "benchmark publish", logger: BrokerOptions.logger)
         self.store = store
+        self.inbox = inbox
         self.handled = handled
         self.publisher = publisher
         relay = LogRelay(
@@ -75,6 +80,20 @@ struct ServiceUnderTest: Sendable {
             store.close()
             return value
         }
+    }
+
+    /// Takes in messages of a type that no handler knows, each of a subject of its own; they are parked at once.
+    func park(_ count: Int) async throws {
+        let deliveries = (0..<count).map { number in
+            IncomingDelivery(
+                exchange: "", routingKey: Self.unknownType, redelivered: false,
+                properties: MessageProperties(
+                    messageID: "unknown-\(number)", headers: ["cloudEvents:subject": .text("unknown-\(number)")]),
+                body: Array("{}".utf8), tag: UInt64(number + 1))
+        }
+        try await inbox.accept(deliveries)
+        let kept = try await store.read { try $0.first("SELECT count(*) FROM inbox") { $0.integer(0) } }
+        precondition(kept == count, "\(kept ?? 0) of \(count) messages were parked")
     }
 
     /// Makes both queues anew.
