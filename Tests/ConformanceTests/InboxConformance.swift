@@ -200,6 +200,26 @@ import Testing
     }
 
     @Test(arguments: LogImplementation.databases)
+    func `a message that no longer waits for another, but fails otherwise, holds up what came after it`(
+        _ implementation: LogImplementation
+    ) async throws {
+        let world = try InboxWorld(implementation)
+        world.fail(with: NotYet("the one that comes later"))
+        try await world.inbox.accept([InboxWorld.delivery(plan: "a", sequence: 1)])
+        world.fail(with: Fault(.http, operation: "ask", detail: "busy", retry: .after(seconds: 1)))
+        try await world.inbox.accept([InboxWorld.delivery(plan: "a", sequence: 2)])
+        let first = try #require(try await world.rows(.pending).first { $0.header.topicSequence == 1 })
+        try await world.inbox.retry(first.sequence)
+        let (pending, waiting) = (try await world.rows(.pending), try await world.rows(.waiting))
+        #expect(pending.map(\.header.topicSequence) == [1])
+        #expect(waiting.map(\.header.topicSequence) == [2])
+        world.fail(with: nil)
+        try await world.inbox.retry(first.sequence)
+        let freed = try await world.rows(.pending)
+        #expect(freed.map(\.header.topicSequence) == [2])
+    }
+
+    @Test(arguments: LogImplementation.databases)
     func `events made by a message have the same ids when it is handled anew`(
         _ implementation: LogImplementation
     ) async throws {
