@@ -1,4 +1,4 @@
-"""The pace of log, inbox and register at growing sizes; each point is the median of three runs."""
+"""The pace of log, inbox and register at growing sizes; each point is the median of three runs, the longest of one."""
 
 import argparse
 import json
@@ -91,7 +91,9 @@ def main():
         measure_history(report, events)
     broker = harness.broker_options()
     for messages in options.backlog:
-        report.rate(f"scale.backlog_{messages}.drain_rate", [drain(broker, messages) for _ in range(3)], "messages/s")
+        # A long backlog is its own average.
+        trials = [drain(broker, messages) for _ in range(3 if messages < 100_000 else 1)]
+        report.rate(f"scale.backlog_{messages}.drain_rate", trials, "messages/s")
     for parked in options.parked:
         trials = [drain(broker, PARKED_LOAD, "--parked", parked) for _ in range(3)]
         report.rate(f"scale.parked_{parked}.drain_rate", trials, "messages/s")

@@ -65,7 +65,7 @@ def main():
 
     for rate, count in ((50, 250), (500, 2_000)):
         paced = [run([OURS, "pace", *broker, "--folder", scratch() / "service", "--count", count, "--rate", rate])
-                 for _ in range(3)]
+                 for _ in range(options.rounds)]
         report.add(f"service.end_to_end_p50_{rate}", [trial["p50"] for trial in paced], "ms", "lower")
         report.add(f"service.end_to_end_p99_{rate}", [trial["p99"] for trial in paced], "ms", "lower")
 

@@ -11,8 +11,8 @@ import harness
 import system
 
 NOTES = [
-    "ssc rebuild statistics: each event read, decoded and applied to three tables in one transaction; the start of ssc"
-    " is part of the time",
+    "ssc rebuild statistics: each event read, decoded and applied to three tables beside the living ones, 256 events to a"
+    " durable commit; the start of ssc is part of the time",
 ]
 
 

@@ -2,6 +2,7 @@
 
 import os
 import pathlib
+import time
 import urllib.error
 import urllib.request
 
@@ -16,8 +17,13 @@ def address(service):
 
 
 def process(service):
-    """Its process id, from the supervisor's record."""
-    return int((DATA / "run" / f"{service}.pid").read_text().split()[0])
+    """Its process id, from the supervisor's record, which is empty for a moment while it is written anew."""
+    record = DATA / "run" / f"{service}.pid"
+    for _ in range(1_000):
+        if words := record.read_text().split():
+            return int(words[0])
+        time.sleep(0.002)
+    raise SystemExit(f"error: {record} stays empty\n  fix: read the log of the supervisor beside it")
 
 
 def is_ready(service):
