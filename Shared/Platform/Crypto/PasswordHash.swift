@@ -29,6 +29,10 @@ package enum PasswordHash {
         }
     }
 
+    /// By itself glibc keeps blocks of a size that was freed once, so a service that hashed one password would stay
+    /// 32 MB larger for ever.
+    private static let largeBlocksGoBack: Void = ssc_return_large_blocks(1 << 20)
+
     private static let saltByteCount = 16
     private static let hashByteCount = 32
 
@@ -57,6 +61,7 @@ package enum PasswordHash {
         _ password: [UInt8], salt: [UInt8], parameters: Parameters, byteCount: Int
     ) throws(CryptoFailure) -> [UInt8] {
         guard parameters.isAcceptable else { throw .malformed(expected: "scrypt parameters within bounds") }
+        Self.largeBlocksGoBack
         let memoryBytesMax: UInt64 = 2 << 30
         var derived = [UInt8](repeating: 0, count: byteCount)
         let done = password.withContiguousBytes { password in

@@ -1,4 +1,5 @@
 #pragma once
+#include <malloc.h>
 #include <openssl/core_names.h>
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
@@ -24,3 +25,6 @@ static inline int ssc_hmac_sha256(EVP_MAC *mac, const unsigned char *key, size_t
     EVP_MAC_CTX_free(context);
     return done;
 }
+
+/// Makes blocks of this size and above go back to the system when they are freed.
+static inline void ssc_return_large_blocks(int bytes) { mallopt(M_MMAP_THRESHOLD, bytes); }
