@@ -13,9 +13,13 @@ final class InboxWorld: Sendable {
     let place: DatabasePlace
     private let keys: TemporaryFolder
 
-    init(_ implementation: LogImplementation = .sqlite) throws {
+    convenience init(_ implementation: LogImplementation = .sqlite) throws {
         ConformanceCount.begin(implementation)
-        let place = try #require(try implementation.place())
+        try self.init(at: try #require(try implementation.place()))
+    }
+
+    /// On a database that another world may use too.
+    init(at place: DatabasePlace) throws {
         self.place = place
         keys = try TemporaryFolder()
         let vault = try Vault(path: keys.path + "/vault.db", key: .random())

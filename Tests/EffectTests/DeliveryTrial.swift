@@ -12,6 +12,7 @@ import Synchronization
 struct DeliveryTrial {
     private let folder: URL
     private let store: Store
+    let database: LostAnswers
     private let clock = ServiceClock()
     private let retry: RetryPolicy
 
@@ -24,10 +25,11 @@ struct DeliveryTrial {
     init(retry: RetryPolicy = RetryPolicy()) throws {
         folder = FileManager.default.temporaryDirectory.appendingPathComponent("ssc-effect-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        database = LostAnswers(try StoreLocation("sqlite:\(folder.path)/store.db"))
         store = try Store(
-            StoreLocation("sqlite:\(folder.path)/store.db"), label: "effects", clock: clock,
-            json: MessageJSON(sealer: PlainSealer()), events: [CorrespondenceEvent.self, NoticeEvent.self],
-            projections: [DeliveryQueue.self])
+            engine: database, label: "effects", clock: clock, json: MessageJSON(sealer: PlainSealer()),
+            events: [CorrespondenceEvent.self, NoticeEvent.self], projections: [DeliveryQueue.self], tables: [],
+            randomness: .machine, turns: .ownThread)
         self.retry = retry
     }
 
@@ -48,6 +50,7 @@ struct DeliveryTrial {
     ) async throws -> Notice.State {
         let (commits, bell) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
         store.onCommit { bell.yield() }
+        database.onLoss { bell.yield() }
         bell.yield()
         let worker = DeliveryWorker(
             store: store, channels: [channel], retry: retry, clock: clock,
@@ -66,7 +69,14 @@ struct DeliveryTrial {
     }
 
     private func state(of request: NoticeRequest) async throws -> Notice.State {
-        try await store.write(metadata) { try $0.state(Notice.self, id: request.noticeID.text).state }
+        while true {
+            do {
+                return try await store.write(metadata) { try $0.state(Notice.self, id: request.noticeID.text).state }
+            } catch let fault as Fault where fault.retry != .never {
+                // It travelled in a commit whose answer was lost.
+                continue
+            }
+        }
     }
 
     func end() throws {

@@ -7,7 +7,7 @@ import Synchronization
 ///
 /// | variable | meaning | default |
 /// |---|---|---|
-/// | `SSC_SIMULATION_SEEDS` | how many seeds are played, from 1 on | 8 |
+/// | `SSC_SIMULATION_SEEDS` | how many seeds are played, from 1 on | 12 |
 /// | `SSC_SIMULATION_SEED` | this one alone | none |
 /// | `SSC_SIMULATION_BUILDS` | `sound`, `broken` or both | both |
 /// | `SSC_SIMULATION_OUTPUT` | folder for figures and for the traces of failing seeds | none |
@@ -21,7 +21,7 @@ struct Campaign: Sendable {
 
     init(environment: [String: String] = ProcessInfo.processInfo.environment) {
         let single = environment["SSC_SIMULATION_SEED"].flatMap { UInt64($0) }
-        let count = environment["SSC_SIMULATION_SEEDS"].flatMap { UInt64($0) } ?? 8
+        let count = environment["SSC_SIMULATION_SEEDS"].flatMap { UInt64($0) } ?? 12
         seeds = single.map { [$0] } ?? Array(1...max(1, count))
         isSingle = single != nil
         let builds = environment["SSC_SIMULATION_BUILDS"] ?? "both"

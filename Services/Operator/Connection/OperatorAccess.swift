@@ -23,6 +23,9 @@ struct OperatorAccess: Sendable {
     }
 
     func client(_ service: ServiceName) throws -> APIClient {
-        APIClient(try environment.url(ofService: service.rawValue), http: http, token: token)
+        client(at: try environment.url(ofService: service.rawValue))
     }
+
+    /// Of one instance.
+    func client(at url: String) -> APIClient { APIClient(url, http: http, token: token) }
 }

@@ -28,6 +28,11 @@ struct SystemEnvironment: Sendable {
     /// Where a service listens itself; operator calls do not pass the front door.
     func url(ofService name: String) throws -> String { try required("SSC_URL_" + name.uppercased()) }
 
+    /// The same of every instance, one or two.
+    func urls(ofService name: String) throws -> [String] {
+        [try url(ofService: name)] + [optional("SSC_URL_" + name.uppercased() + "_2")].compactMap { $0 }
+    }
+
     /// A broker user, such as `SSC_FOREIGN_BROKER` with `SSC_FOREIGN_BROKER_PASSWORD_FILE`.
     func broker(_ prefix: String = "SSC_BROKER") throws -> BrokerAddress {
         let password = try Self.secret(file: required(prefix + "_PASSWORD_FILE"), from: prefix + "_PASSWORD_FILE")

@@ -153,10 +153,13 @@ struct MonthProof: Sendable {
 enum RegistryReader {
     private static let quiet = Duration.seconds(3)
 
-    /// - Returns: the cases of all exits in the queue, with repetitions.
+    /// A message that comes again under its id is one message, as for every receiver: after a failure the relay repeats
+    /// what lies behind its checkpoint.
+    ///
+    /// - Returns: the cases of all exits in the queue, as often as they were told.
     static func affiliationEnded(_ environment: SystemEnvironment, until expected: Int) async throws -> [String] {
         let prefix = environment.optional("SSC_REGISTRY_BROKER") == nil ? "SSC_BROKER" : "SSC_REGISTRY_BROKER"
-        let cases = Mutex<[String]>([])
+        let cases = Mutex<[String: String]>([:])
         let lastArrival = Mutex(ContinuousClock.now)
         let consumer = Consumer(
             address: try environment.broker(prefix), queue: SystemTopology.registryQueue, label: "ssc registry",
@@ -165,7 +168,7 @@ enum RegistryReader {
             lastArrival.withLock { $0 = .now }
             for delivery in batch where delivery.properties.type == AffiliationEnded.type {
                 let message = try? MessageJSON(sealer: nil).decode(AffiliationEnded.self, from: .init(delivery.body))
-                if let message { cases.withLock { $0.append(message.caseID.text) } }
+                if let message { cases.withLock { $0[delivery.properties.messageID] = message.caseID.text } }
             }
             return .acknowledged
         }
@@ -177,6 +180,6 @@ enum RegistryReader {
         }
         await consumer.close()
         await running
-        return cases.withLock { $0 }
+        return cases.withLock { Array($0.values) }
     }
 }

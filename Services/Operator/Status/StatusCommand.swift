@@ -16,7 +16,11 @@ struct StatusCommand: AsyncParsableCommand {
 
     private struct Line: Encodable {
         let service: String
+        /// Whether a process of the service takes requests.
         let isReady: Bool
+        /// What each process does that answers: `leader` or `standby`.
+        let roles: [String]
+        /// Why a process is not as it should be.
         let reasons: [String]
         let queued: Int?
         let dead: Int?
@@ -28,7 +32,7 @@ struct StatusCommand: AsyncParsableCommand {
         let catchingUp: Int
 
         var needsPerson: Bool {
-            !isReady || (dead ?? 0) > 0 || (inbox["parked"] ?? 0) > 0 || !gaps.isEmpty || isBackupBad
+            !isReady || !reasons.isEmpty || (dead ?? 0) > 0 || (inbox["parked"] ?? 0) > 0 || !gaps.isEmpty || isBackupBad
         }
 
         private var isBackupBad: Bool { drill?.isGood == false }
@@ -70,27 +74,45 @@ struct StatusCommand: AsyncParsableCommand {
     private static func line(
         _ service: ServiceName, _ access: OperatorAccess, _ depths: [String: Int]?
     ) async throws -> Line {
-        let url = try access.environment.url(ofService: service.rawValue)
-        let reasons = await readiness(url)
-        let status: OperatorStatus? = try? await access.client(service).get("/operator/status")
+        let urls = try access.environment.urls(ofService: service.rawValue)
+        var answers: [Readiness] = []
+        for url in urls { answers.append(await readiness(url)) }
+        let leader = answers.firstIndex { $0.role == "leader" } ?? answers.firstIndex { $0.role != nil } ?? 0
+        let status: OperatorStatus? = try? await access.client(at: urls[leader]).get("/operator/status")
+        let reasons = answers.enumerated().flatMap { number, answer in
+            answer.reasons.map { urls.count == 1 ? $0 : "\($0) (instance \(number + 1))" }
+        }
         return Line(
-            service: service.rawValue, isReady: reasons.isEmpty, reasons: reasons, queued: depths?[service.queue],
+            service: service.rawValue, isReady: answers.contains { $0.reasons.isEmpty },
+            roles: answers.compactMap(\.role), reasons: reasons, queued: depths?[service.queue],
             dead: depths?[service.deadQueue], inbox: status?.inbox ?? [:], position: status?.position,
             relayed: status?.relayed, relayTrouble: status?.relayTrouble, gaps: status?.gaps ?? [],
             drill: status?.drill, catchingUp: status?.catchingUp ?? 0)
     }
 
-    /// Why a service is not ready; empty when it is.
-    static func readiness(_ url: String) async -> [String] {
-        struct Answer: Decodable { let reasons: [String]? }
+    /// What one process says of itself.
+    struct Readiness {
+        /// Nothing when it does not answer.
+        let role: String?
+        /// Why it is not ready; empty when it is.
+        let reasons: [String]
+    }
+
+    static func readiness(_ url: String) async -> Readiness {
+        struct Answer: Decodable {
+            let role: String?
+            let reasons: [String]?
+        }
         let client = HTTPClient(.init(threads: 1, connectTimeout: .seconds(2)))
         do {
             let response = try await client.send(.init(.get, url + "/ready", timeout: .seconds(5)))
-            if response.status == 200 { return [] }
-            let reasons = (try? JSONDecoder().decode(Answer.self, from: Data(response.body)))?.reasons ?? []
-            return reasons.isEmpty ? ["status \(response.status)"] : reasons
+            let answer = try? JSONDecoder().decode(Answer.self, from: Data(response.body))
+            if response.status == 200 { return Readiness(role: answer?.role, reasons: []) }
+            let reasons = answer?.reasons ?? []
+            return Readiness(
+                role: answer?.role, reasons: reasons.isEmpty ? ["status \(response.status)"] : reasons)
         } catch {
-            return ["does not answer (\(error))"]
+            return Readiness(role: nil, reasons: ["does not answer (\(error))"])
         }
     }
 
@@ -124,13 +146,15 @@ struct StatusCommand: AsyncParsableCommand {
     private static func rows(_ lines: [Line]) -> [[String]] {
         func text(_ number: Int?) -> String { number.map(String.init) ?? "?" }
         let header = [
-            "SERVICE", "READY", "QUEUED", "DEAD", "PENDING", "WAITING", "PARKED", "LOG", "UNPUBLISHED", "REASON",
+            "SERVICE", "READY", "ROLES", "QUEUED", "DEAD", "PENDING", "WAITING", "PARKED", "LOG", "UNPUBLISHED",
+            "REASON",
         ]
         return [header]
             + lines.map { line in
                 let behind = line.position.flatMap { position in line.relayed.map { position - $0 } }
                 return [
-                    line.service, line.isReady ? "yes" : "NO", text(line.queued), text(line.dead),
+                    line.service, line.isReady ? "yes" : "NO", line.roles.joined(separator: "+"), text(line.queued),
+                    text(line.dead),
                     "\(line.inbox["pending"] ?? 0)", "\(line.inbox["waiting"] ?? 0)", "\(line.inbox["parked"] ?? 0)",
                     text(line.position), text(behind), line.complaints.joined(separator: "; "),
                 ]

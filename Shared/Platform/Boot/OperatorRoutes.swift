@@ -44,11 +44,11 @@ struct OperatorRoutes {
     }
 
     private func status() async throws -> Status {
-        let relayed = relay.state
+        let trouble = store.leadership.isHeld ? relay.state.trouble : nil
         return try await store.read { sql in
             Status(
                 service: service, origin: store.origin, position: try SQLEventLog(sql).head().position,
-                relayed: relayed.position, relayTrouble: relayed.trouble, inbox: try InboxRow.counts(sql),
+                relayed: try relay.position(sql), relayTrouble: trouble, inbox: try InboxRow.counts(sql),
                 gaps: gaps.lasting, drill: try DrillRecord.read(sql), catchingUp: try CatchUp.waiting(sql))
         }
     }

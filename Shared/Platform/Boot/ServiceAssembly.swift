@@ -30,8 +30,12 @@ struct ServiceAssembly {
         self.publisher = publisher
         let work = MessageWork(definition, parts, context, publisher: publisher)
         try Self.checkHandlers(work.handlers, definition.name)
+        let watch = TopologyWatch(
+            address: common.broker, service: definition.name, queue: SystemTopology.queue(definition.name),
+            topology: SystemTopology.topology, logger: logger)
         let intake = MessageIntake(
-            address: common.broker, service: definition.name, inbox: work.inbox, store: context.store, logger: logger)
+            address: common.broker, service: definition.name, inbox: work.inbox, store: context.store, watch: watch,
+            logger: logger)
         let catchUp = CatchUp(
             address: common.broker, service: definition.name, inbox: work.inbox, publisher: publisher,
             ids: context.ids, logger: logger)
@@ -43,7 +47,8 @@ struct ServiceAssembly {
             kit: HTTPKit(
                 service: definition.name, pages: context.pages, signer: HMACTokenSigner(key: keys.session),
                 idempotency: SQLIdempotencyStore(store: context.store, vault: context.vault),
-                now: { context.clock.now }, reasonsNotReady: { await health.reasonsNotReady() },
+                now: { context.clock.now }, role: { health.role },
+                reasonsNotReady: { await health.reasonsNotReady() },
                 metrics: { await health.metrics() }),
             logger: logger
         ) { routes in
@@ -55,7 +60,10 @@ struct ServiceAssembly {
             .register(routes)
             ParkedPages(service: definition.name, inbox: work.inbox, pages: context.pages).register(routes)
         }
-        services = parts.background + [work.relay, work.replays, work.housekeeping, catchUp, intake, server]
+        let leaderWork = LeaderWork(
+            store: context.store, services: parts.background + [work.relay, work.replays, work.housekeeping, catchUp, intake],
+            logger: logger)
+        services = [watch, StoreProbe(store: context.store), leaderWork, server]
     }
 
     static func context(

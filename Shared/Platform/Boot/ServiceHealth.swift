@@ -12,6 +12,9 @@ struct ServiceHealth: Sendable {
     /// A confirm takes milliseconds, on a busy broker a fraction of a second.
     static let confirmSecondsMax = 3.0
 
+    /// Both are ready: a standby serves requests, and takes over the rest when the leader is gone.
+    var role: String { store.leadership.isHeld ? "leader" : "standby" }
+
     /// Why the service cannot do its work now; empty when it can.
     func reasonsNotReady() async -> [String] {
         var reasons: [String] = []
@@ -20,9 +23,12 @@ struct ServiceHealth: Sendable {
             reasons.append("publisher: the broker has confirmed nothing for \(Int(publisher.secondsWithoutConfirm)) s")
         }
         // Without a connection the relay waits for the same reason as the publisher.
-        if let trouble = relay.state.trouble, publisher.status.isReady { reasons.append("relay: \(trouble)") }
+        if store.leadership.isHeld, let trouble = relay.state.trouble, publisher.status.isReady {
+            reasons.append("relay: \(trouble)")
+        }
         reasons += intake.troubles
         if let trouble = store.writeTrouble { reasons.append("store: \(trouble)") }
+        if case .unknown(let trouble) = store.leadership.standing { reasons.append("store: \(trouble)") }
         do {
             _ = try await store.read { try SQLEventLog($0).head() }
         } catch {
@@ -39,13 +45,18 @@ struct ServiceHealth: Sendable {
             lines.append("# TYPE ssc_\(name) gauge")
             for value in values { lines.append("ssc_\(name){service=\"\(service)\"\(value.labels)} \(value.value)") }
         }
-        let progress = relay.state
         let counts = try? await store.read { sql in
-            (head: try SQLEventLog(sql).head().position, inbox: try InboxRow.counts(sql))
+            (
+                head: try SQLEventLog(sql).head().position, relayed: try relay.position(sql),
+                inbox: try InboxRow.counts(sql)
+            )
         }
+        gauge(
+            "leader", "1 in the process that publishes, consumes and runs timers, 0 in a standby.",
+            [("", store.leadership.isHeld ? 1 : 0)])
         if let counts {
             gauge("log_position", "Last position of the log.", [("", counts.head)])
-            gauge("relay_lag_events", "Events not yet published.", [("", counts.head - progress.position)])
+            gauge("relay_lag_events", "Events not yet published.", [("", max(0, counts.head - counts.relayed))])
             gauge(
                 "inbox_messages", "Messages kept in the inbox by state.",
                 ["pending", "waiting", "parked"].map { (",state=\"\($0)\"", counts.inbox[$0] ?? 0) })

@@ -10,6 +10,8 @@ package enum BrokerStatus: Sendable, Equatable, CustomStringConvertible {
     /// Closed for good by our side.
     case closed
 
+    static let notConnectedYet = disconnected(reason: "not connected yet")
+
     package var isReady: Bool { self == .connected }
 
     package var description: String {
@@ -25,7 +27,7 @@ package enum BrokerStatus: Sendable, Equatable, CustomStringConvertible {
 /// Holds the present status and tells listeners of each change.
 final class StatusBoard: Sendable {
     private struct State {
-        var status = BrokerStatus.disconnected(reason: "not connected yet")
+        var status = BrokerStatus.notConnectedYet
         var listeners: [Int: AsyncStream<BrokerStatus>.Continuation] = [:]
         var nextListener = 0
     }

@@ -43,11 +43,19 @@ package final class LogRelay: Service {
     /// How far the relay has come and what stops it.
     package var state: RelayProgress { progress.withLock { $0 } }
 
+    /// The last position known to be published: of what another process publishes only what it has stored.
+    func position(_ sql: any SQLConnection) throws -> Int { try max(state.position, Self.storedPosition(sql)) }
+
+    private static func storedPosition(_ sql: any SQLConnection) throws -> Int {
+        try sql.first("SELECT position FROM relay_checkpoint WHERE one = 1", [], { $0.integer(0) }) ?? 0
+    }
+
     package func run() async throws {
         let (wakeUps, bell) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
-        store.onCommit { bell.yield() }
+        let listener = store.onCommit { bell.yield() }
+        defer { store.stopListening(listener) }
         bell.yield()
-        var place = try await loadCheckpoint()
+        guard var place = await startingPlace() else { return }
         await withTaskGroup { group in
             group.addTask { [clock = store.clock] in
                 while !Task.isCancelled {
@@ -89,10 +97,27 @@ package final class LogRelay: Service {
                 if isCheckpointDue(place) { try await storeCheckpoint(&place) }
                 if place.position == before { return progress.withLock { $0.trouble = nil } }
             }
+        } catch is CheckpointMoved {
+            // Another process led meanwhile: what it published stands, and is not published again.
+            logger.warning("relay goes on at the stored checkpoint", metadata: ["position": "\(place.position)"])
+            if let stored = await startingPlace() { place = stored }
         } catch {
             note(error)
             await store.clock.wait(milliseconds: Self.troubleMilliseconds)
         }
+    }
+
+    /// The stored checkpoint, however often reading it needs trying; `nil` when the relay is told to stop.
+    private func startingPlace() async -> Place? {
+        while !Task.isCancelled, !Task.isShuttingDownGracefully {
+            do {
+                return try await loadCheckpoint()
+            } catch {
+                note(error)
+                await store.clock.wait(milliseconds: Self.troubleMilliseconds)
+            }
+        }
+        return nil
     }
 
     private func isCheckpointDue(_ place: Place) -> Bool {
@@ -194,11 +219,11 @@ package final class LogRelay: Service {
     private func loadCheckpoint() async throws -> Place {
         let now = store.clock.now
         let place = try await store.read { sql in
-            let position = try sql.first("SELECT position FROM relay_checkpoint WHERE one = 1", [], { $0.integer(0) })
+            let position = try Self.storedPosition(sql)
             let topics = try sql.rows("SELECT topic, seq FROM relay_topic") { ($0.text(0), $0.integer(1)) }
             let sequences = Dictionary(uniqueKeysWithValues: topics)
             return Place(
-                position: position ?? 0, sequences: sequences, storedPosition: position ?? 0,
+                position: position, sequences: sequences, storedPosition: position,
                 storedSequences: sequences, storedAt: now, epoch: try LogEpoch.open(sql))
         }
         progress.withLock { $0.position = place.position }
@@ -208,14 +233,16 @@ package final class LogRelay: Service {
     private func storeCheckpoint(_ place: inout Place) async throws {
         guard place.position > place.storedPosition else { return }
         let metadata = EventMetadata(correlationID: "relay", causationID: "relay", actor: "system:relay")
-        let (position, before) = (place.position, place.storedSequences)
+        let (position, stored, before) = (place.position, place.storedPosition, place.storedSequences)
         let changed = place.sequences.filter { before[$0.key] != $0.value }
         try await store.write(metadata) { transaction in
-            try transaction.sql.execute(
+            // From where this relay left it only: one that was deposed must not move it back.
+            let moved = try transaction.sql.executeCounting(
                 """
                 INSERT INTO relay_checkpoint (one, position) VALUES (1, $1)
-                ON CONFLICT (one) DO UPDATE SET position = excluded.position
-                """, [SQLValue(position)])
+                ON CONFLICT (one) DO UPDATE SET position = excluded.position WHERE relay_checkpoint.position = $2
+                """, [SQLValue(position), SQLValue(stored)])
+            guard moved > 0 else { throw CheckpointMoved() }
             try FaultPoint.checkpointOpened.reach()
             for (topic, sequence) in changed {
                 try transaction.sql.execute(
@@ -240,6 +267,9 @@ package struct RelayProgress: Sendable {
     /// Why it does not go on; `nil` while it does.
     package var trouble: String?
 }
+
+/// The stored checkpoint is not where this relay left it: another process has led, or the answer to a commit was lost.
+private struct CheckpointMoved: Error {}
 
 /// The broker did not take a message.
 struct RelayTrouble: Error, CustomStringConvertible {

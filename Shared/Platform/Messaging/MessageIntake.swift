@@ -1,8 +1,9 @@
 import Logging
 import Messages
 import ServiceLifecycle
+import Synchronization
 
-/// Feeds the inbox from the service's queue.
+/// Feeds the inbox from the service's queue, while this process leads: each run subscribes anew.
 ///
 /// It first waits until the declared topology is there; while it is not, or when it is lost later, the service is not
 /// ready and says what to run.
@@ -14,18 +15,24 @@ final class MessageIntake: Service {
     static let topologyMilliseconds = 100
 
     private let logger: Logger
-
-    private let consumer: Consumer
+    private let store: Store
     private let watch: TopologyWatch
+    private let subscribe: @Sendable () -> Consumer
+    /// The subscription of the present run.
+    private let consumer = Mutex<Consumer?>(nil)
 
-    init(address: BrokerAddress, service: String, inbox: Inbox, store: Store, logger: Logger) {
-        let queue = SystemTopology.queue(service)
+    /// - Parameter watch: runs beside it, also in a process that does not lead.
+    init(
+        address: BrokerAddress, service: String, inbox: Inbox, store: Store, watch: TopologyWatch, logger: Logger
+    ) {
         self.logger = logger
-        watch = TopologyWatch(
-            address: address, service: service, queue: queue, topology: SystemTopology.topology, logger: logger)
-        consumer = Consumer(
-            address: address, queue: queue, label: "\(service) consume", logger: logger
-        ) { batch in await Self.settle(batch, inbox, store.clock, logger) }
+        self.store = store
+        self.watch = watch
+        subscribe = {
+            Consumer(
+                address: address, queue: SystemTopology.queue(service), label: "\(service) consume", logger: logger
+            ) { batch in await Self.settle(batch, inbox, store.clock, logger) }
+        }
     }
 
     /// Takes a batch into the inbox, however often that needs trying.
@@ -48,10 +55,13 @@ final class MessageIntake: Service {
     /// Why messages do not come, or may not; empty when everything works.
     var troubles: [String] {
         var troubles = [watch.trouble].compactMap { $0 }
-        if watch.wasComplete {
-            if !consumer.status.isReady {
-                troubles.append("consumer \(consumer.status)")
-            } else if let trouble = watch.consumptionTrouble(idleSeconds: consumer.secondsSinceLastBatch) {
+        if watch.wasComplete, store.leadership.isHeld {
+            let consumer = consumer.withLock { $0 }
+            let status = consumer?.status ?? .notConnectedYet
+            if !status.isReady {
+                troubles.append("consumer \(status)")
+            } else if let consumer, let trouble = watch.consumptionTrouble(idleSeconds: consumer.secondsSinceLastBatch)
+            {
                 troubles.append(trouble)
             }
         }
@@ -59,15 +69,15 @@ final class MessageIntake: Service {
     }
 
     func run() async throws {
-        watch.start()
+        let consumer = subscribe()
+        self.consumer.withLock { $0 = consumer }
+        defer { self.consumer.withLock { $0 = nil } }
         await withGracefulShutdownHandler {
             await waitForTopology()
-            if !Task.isShuttingDownGracefully { await consumer.run() }
-        } onGracefulShutdown: { [consumer, watch] in
-            watch.close()
+            if !Task.isCancelled, !Task.isShuttingDownGracefully { await consumer.run() }
+        } onGracefulShutdown: {
             Task { await consumer.close() }
         }
-        watch.close()
     }
 
     private func waitForTopology() async {

@@ -1,4 +1,5 @@
 import Logging
+import ServiceLifecycle
 import Synchronization
 
 /// Looks again and again whether the broker still has what a service needs and whether its queue is consumed.
@@ -6,7 +7,7 @@ import Synchronization
 /// AMQP tells nobody that an exchange is gone or that the broker has forgotten a subscription, and a silent broker
 /// shows on other connections only after two heartbeats. A connection of its own asks by passive declarations, which
 /// need no right but to connect, and comes back by itself like the others.
-final class TopologyWatch: Sendable {
+final class TopologyWatch: Service {
     /// Between two looks. The sum with ``answerSecondsMax`` is how long a silent broker stays unnoticed.
     static let pause = Duration.milliseconds(1_500)
     /// A broker that needs longer for one answer counts as silent.
@@ -37,11 +38,12 @@ final class TopologyWatch: Sendable {
             exchanges: topology.exchanges, queues: topology.queues.filter { $0.name == queue }, bindings: [])
     }
 
-    func start() {
+    /// Watches until the process stops.
+    func run() async throws {
         loop.start(session: { [self] connection in try watch(connection) }, failed: { _ in }, finished: {})
+        defer { loop.requestClose() }
+        try await gracefulShutdown()
     }
-
-    func close() { loop.requestClose() }
 
     /// Whether everything has been there once.
     var wasComplete: Bool { finding.withLock { $0.wasComplete } }

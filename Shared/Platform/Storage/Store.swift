@@ -11,6 +11,8 @@ package final class Store: Sendable {
     package let origin: String
     /// Projections that were replayed while opening.
     package let replayed: [String]
+    /// Whether this process does what there is one of per log.
+    package let leadership: Leadership
 
     let projections: ProjectionSet
     let clock: ServiceClock
@@ -18,10 +20,17 @@ package final class Store: Sendable {
     private let engine: any StoreEngine
     let writer: StoreWriter
     private let lock: StoreLock?
+    private let silence = ReadSilence()
     private let readers = Mutex<[ReaderBox]>([])
-    private let listeners = Mutex<[@Sendable () -> Void]>([])
     /// Whether projections are being built beside the living ones.
     let isRebuilding = Mutex(false)
+    private let listeners = Mutex(Listeners())
+
+    private struct Listeners {
+        /// In the order in which they came.
+        var calls: [(number: Int, call: @Sendable () -> Void)] = []
+        var count = 0
+    }
 
     /// A reading connection that one caller uses at a time.
     private struct ReaderBox: @unchecked Sendable {
@@ -55,6 +64,7 @@ package final class Store: Sendable {
         self.engine = engine
         self.clock = clock
         self.randomness = randomness
+        leadership = Leadership(engine.sharedSchema, label: label)
         let set = ProjectionSet(projections: projections, catalogue: EventCatalogue(events), json: json)
         self.projections = set
         lock = try engine.lockFile.map { try StoreLock(databasePath: $0) }
@@ -90,7 +100,10 @@ package final class Store: Sendable {
         guard let state = prepared.withLock({ $0 }) else { preconditionFailure("opened without an identity") }
         origin = state.origin
         replayed = state.replayed
-        bell.onRing { [weak self] in self?.announce() }
+        bell.onRing { [weak self] in
+            self?.announce()
+            self?.leadership.noteAppend()
+        }
     }
 
     private struct Prepared: Sendable {
@@ -144,18 +157,42 @@ package final class Store: Sendable {
     package func read<Value: Sendable>(
         _ body: @escaping @Sendable (any SQLConnection) throws -> Value
     ) async throws -> Value {
-        let reader = try readers.withLock { $0.popLast() } ?? ReaderBox(sql: engine.openReader())
-        defer {
-            readers.withLock { if $0.count < Self.readersKept { $0.append(reader) } }
+        try silence.check()
+        let began = monotonicNanoseconds()
+        do {
+            let reader = try readers.withLock { $0.popLast() } ?? ReaderBox(sql: engine.openQuickReader())
+            defer {
+                readers.withLock { if $0.count < Self.readersKept { $0.append(reader) } }
+            }
+            let value = try body(reader.sql)
+            silence.end()
+            return value
+        } catch let fault as Fault where fault.component == .storage && fault.retry != .never {
+            silence.note(fault, since: began)
+            throw fault
         }
-        return try body(reader.sql)
     }
 
     /// A reading connection for the caller's own thread.
     package func openReader() throws -> any SQLConnection { try engine.openReader() }
 
-    /// Calls the listener after each commit that appended events; it must only wake something up.
-    package func onCommit(_ listener: @escaping @Sendable () -> Void) { listeners.withLock { $0.append(listener) } }
+    /// Calls the listener after each commit that appended events; it must only wake something up. While this process
+    /// leads, also soon after commits of other processes.
+    ///
+    /// - Returns: what ``stopListening(_:)`` wants.
+    @discardableResult
+    package func onCommit(_ listener: @escaping @Sendable () -> Void) -> Int {
+        listeners.withLock { listeners in
+            listeners.count += 1
+            listeners.calls.append((listeners.count, listener))
+            return listeners.count
+        }
+    }
+
+    package func stopListening(_ number: Int) { listeners.withLock { $0.calls.removeAll { $0.number == number } } }
+
+    /// Takes part in the choice of a leader from now on.
+    func standForLeader() { leadership.start { [weak self] in self?.announce() } }
 
     /// Why nothing can be written now; `nil` while writing works.
     package var writeTrouble: String? { writer.trouble }
@@ -168,10 +205,13 @@ package final class Store: Sendable {
         }
     }
 
-    package func close() { writer.close() }
+    package func close() {
+        leadership.close()
+        writer.close()
+    }
 
     private func announce() {
-        for listener in listeners.withLock({ $0 }) { listener() }
+        for listener in listeners.withLock({ $0.calls }) { listener.call() }
     }
 
     private static func identity(_ sql: any SQLConnection, _ ids: IdentifierSource) throws -> String {

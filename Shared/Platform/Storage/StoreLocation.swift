@@ -4,10 +4,19 @@ package import Messages
 package protocol StoreEngine: Sendable {
     /// The file that only one process may have open; `nil` when the database guards itself.
     var lockFile: String? { get }
+    /// The schema whose processes choose a leader; `nil` when the database has one process.
+    var sharedSchema: PostgresAddress? { get }
     func openWriter() throws -> any SQLConnection
     func openReader() throws -> any SQLConnection
+    /// A reader for short queries of callers who must not wait for a server that is silent.
+    func openQuickReader() throws -> any SQLConnection
     /// Makes the tables that every service has, or says what to run when the service may not make them itself.
     func prepare(_ sql: any SQLConnection, _ migrations: Migrations, now: Instant) throws
+}
+
+extension StoreEngine {
+    package var sharedSchema: PostgresAddress? { nil }
+    package func openQuickReader() throws -> any SQLConnection { try openReader() }
 }
 
 /// Where a service keeps its database.
@@ -42,11 +51,32 @@ package enum StoreLocation: StoreEngine, Equatable {
         }
     }
 
+    package var sharedSchema: PostgresAddress? {
+        switch self {
+        case .sqlite: nil
+        case .postgres(let address): address
+        }
+    }
+
     package func openWriter() throws -> any SQLConnection {
         switch self {
         case .sqlite(let path): try SQLiteConnection(path: path, mode: .writer)
         case .postgres(let address): try PostgresConnection(address, mode: .writer)
         }
+    }
+
+    /// Seconds for which a quick connection waits for an answer. A short query takes milliseconds.
+    private static let patience = 3.0
+
+    package func openQuickReader() throws -> any SQLConnection {
+        guard case .postgres(let address) = self else { return try openReader() }
+        return try PostgresConnection(address, mode: .reader, patience: Self.patience)
+    }
+
+    /// A writer for single rows that never waits for a server that is silent.
+    package func openQuickWriter() throws -> any SQLConnection {
+        guard case .postgres(let address) = self else { return try openWriter() }
+        return try PostgresConnection(address, mode: .writer, patience: Self.patience)
     }
 
     package func openReader() throws -> any SQLConnection {

@@ -52,7 +52,7 @@ package final class Vault: Sendable {
         keyEncryptionKey = key
         let keyCheck = HMACSHA256.authenticate(Array("ssc.vault.key-check".utf8), key: key)
         let opened = try Self.open(location, keyCheck: keyCheck)
-        let reading = try location.openReader()
+        let reading = try location.openQuickReader()
         let erasures = try VaultFile(connection: reading).erasures()
         writer = Mutex(opened)
         reader = Mutex(reading)
@@ -67,7 +67,7 @@ package final class Vault: Sendable {
         var attempt = 0
         while true {
             do {
-                let connection = try location.openWriter()
+                let connection = try location.openQuickWriter()
                 if connection.dialect == .sqlite { try connection.executeScript("PRAGMA secure_delete=ON") }
                 try location.prepare(connection, .vault(connection.dialect), now: ServiceClock().now)
                 try VaultFile(connection: connection).prepare(keyCheck: keyCheck)

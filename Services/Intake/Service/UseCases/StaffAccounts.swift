@@ -85,11 +85,17 @@ struct FirstAdministrator: Sendable {
                 "must hold a password of \(StaffAccounts.passwordLength.lowerBound) or more signs")
         }
         let caller = Caller(requestID: environment.context.ids.next(), actor: "system:intake")
-        _ = try await StaffAccounts(environment: environment).create(
-            .init(
-                userName: Self.userName, displayName: Texts.administratorName, password: password,
-                roles: [.systemOperator], dispensaryID: nil, provinceCode: nil),
-            by: caller)
+        do {
+            _ = try await StaffAccounts(environment: environment).create(
+                .init(
+                    userName: Self.userName, displayName: Texts.administratorName, password: password,
+                    roles: [.systemOperator], dispensaryID: nil, provinceCode: nil),
+                by: caller)
+        } catch {
+            // Another instance that started at the same moment may have been faster.
+            guard try await environment.store.read({ try StaffAccountEntry.count($0) }) > 0 else { throw error }
+            return
+        }
         environment.context.logger.notice("first account made")
     }
 }

@@ -51,26 +51,53 @@ struct DeliveryLane: Sendable {
 
     private func claim() async throws -> [Claim] {
         let now = clock.now
-        guard try await store.read({ [channel] in try DeliveryQueue.hasDue(channel.channel, at: now, $0) }) else {
-            return []
+        let head = try await store.read { [channel] sql in
+            try DeliveryQueue.hasDue(channel.channel, at: now, sql) ? try SQLEventLog(sql).head().position : nil
         }
-        return try await store.write(metadata(ids.next())) { [channel] transaction in
-            let tasks = try DeliveryQueue.due(
-                channel.channel, at: transaction.now, limit: Self.batchMax, transaction.sql)
-            return try tasks.compactMap { task in
-                let state = try transaction.handle(Notice.self, id: task.noticeID, .attempt(at: transaction.now))
-                // It may have expired, or the person was erased: then the event says so and nothing is sent.
-                guard case .attempting(let attempt, _) = state.phase, let request = state.request else { return nil }
-                return Claim(task: task, attempt: attempt, request: request)
+        guard let head else { return [] }
+        let claimID = ids.next()
+        var isRepeated = false
+        while true {
+            do {
+                return try await store.write(metadata(claimID)) { [channel, isRepeated] transaction in
+                    let stored = isRepeated ? try DeliveryQueue.claimed(by: claimID, after: head, transaction.sql) : []
+                    if !stored.isEmpty { return try Self.claims(stored, transaction) }
+                    return try Self.claim(channel.channel, transaction)
+                }
+            } catch let fault as Fault where fault.component == .storage && fault.retry != .never {
+                // The answer to the commit may be what was lost: then the claim is stored, and it is ours.
+                logger.warning("claim of deliveries is repeated", metadata: ["error": "\(fault)"])
+                guard !Task.isCancelled else { throw fault }
+                isRepeated = true
+                await clock.wait(milliseconds: Self.storeRetryMilliseconds)
             }
         }
+    }
+
+    private static func claim(_ channel: NoticeChannel, _ transaction: Transaction) throws -> [Claim] {
+        let tasks = try DeliveryQueue.due(channel, at: transaction.now, limit: batchMax, transaction.sql)
+        return try tasks.compactMap { task in
+            // It may have expired, or the person was erased: then the event says so and nothing is sent.
+            claim(task, try transaction.handle(Notice.self, id: task.noticeID, .attempt(at: transaction.now)))
+        }
+    }
+
+    /// What an earlier try of this lane has stored; nothing of it was sent.
+    private static func claims(_ tasks: [DeliveryTask], _ transaction: Transaction) throws -> [Claim] {
+        try tasks.compactMap { claim($0, try transaction.state(Notice.self, id: $0.noticeID).state) }
+    }
+
+    private static func claim(_ task: DeliveryTask, _ state: Notice.State) -> Claim? {
+        guard case .attempting(let attempt, _) = state.phase, let request = state.request else { return nil }
+        return Claim(task: task, attempt: attempt, request: request)
     }
 
     private func deliver(_ claims: [Claim]) async {
         await withTaskGroup { group in
             for claim in claims {
-                // When the channel is away or the service stops, what is not sent yet goes back untouched.
-                let isStopped = Task.isCancelled || breaker.isOpen
+                // When the channel is away, the service stops or another process leads, what is not sent yet goes
+                // back untouched.
+                let isStopped = Task.isCancelled || breaker.isOpen || !store.leadership.isHeld
                 let result = isStopped ? .unreachable : await channel.deliver(claim.request)
                 if !isStopped { report(isReached: result != .unreachable) }
                 FaultPoint.effectDone.pass()
@@ -116,8 +143,19 @@ struct DeliveryLane: Sendable {
         }
     }
 
-    /// Settles attempts whose outcome an earlier process took along.
-    func recover() async throws {
+    /// Settles attempts whose outcome an earlier process took along, however often that needs trying.
+    func recover() async {
+        while !Task.isCancelled {
+            do {
+                return try await settleAbandoned()
+            } catch {
+                logger.error("abandoned deliveries not settled", metadata: ["error": "\(error)"])
+                await clock.wait(milliseconds: Self.storeRetryMilliseconds)
+            }
+        }
+    }
+
+    private func settleAbandoned() async throws {
         let tasks = try await store.read { [channel] in try DeliveryQueue.abandoned(channel.channel, $0) }
         for task in tasks {
             let state = try await store.write(metadata(task.correlationID)) { transaction in

@@ -30,10 +30,11 @@ final class DeliveryWorker: Service {
     }
 
     func run() async throws {
-        for channel in lanes { try await channel.first?.recover() }
         let signals = lanes.joined().map(\.signal)
-        store.onCommit { for signal in signals { signal.ring() } }
+        let listener = store.onCommit { for signal in signals { signal.ring() } }
+        defer { store.stopListening(listener) }
         await cancelWhenStopping { [lanes, clock] in
+            for channel in lanes { await channel.first?.recover() }
             await withTaskGroup { group in
                 for lane in lanes.joined() { group.addTask { await lane.run() } }
                 group.addTask {

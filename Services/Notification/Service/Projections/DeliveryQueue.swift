@@ -77,6 +77,18 @@ enum DeliveryQueue: Projection {
         ) { DeliveryTask(noticeID: $0.text(0), correlationID: $0.text(1)) }
     }
 
+    /// What a claim has stored, found by its correlation and only behind the end of the log at which it began.
+    static func claimed(by claimID: String, after position: Int, _ sql: any SQLConnection) throws -> [DeliveryTask] {
+        try sql.rows(
+            """
+            SELECT notice_id, delivery_queue.correlation FROM event
+            JOIN delivery_queue ON notice_id = substr(stream, \("\(Notice.category)-".count + 1))
+            WHERE position > $1 AND event.correlation = $2 AND type = 'notice-attempted' AND state = 'attempting'
+            ORDER BY position
+            """, [SQLValue(position), .text(claimID)]
+        ) { DeliveryTask(noticeID: $0.text(0), correlationID: $0.text(1)) }
+    }
+
     /// Attempts whose outcome an earlier process took along.
     static func abandoned(_ channel: NoticeChannel, _ sql: any SQLConnection) throws -> [DeliveryTask] {
         try sql.rows(

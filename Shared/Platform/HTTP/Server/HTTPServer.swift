@@ -82,7 +82,8 @@ package struct HTTPServer: Service {
         routes.get("/ready") { _, _ in
             let reasons = await kit.reasonsNotReady()
             let status: HTTPResponse.Status = reasons.isEmpty ? .ok : .serviceUnavailable
-            return try Response.json(Readiness(ready: reasons.isEmpty, reasons: reasons), status: status)
+            return try Response.json(
+                Readiness(ready: reasons.isEmpty, role: kit.role(), reasons: reasons), status: status)
         }
         routes.get("/metrics") { _, _ in
             let text = await kit.metrics()
@@ -103,6 +104,7 @@ package struct HTTPServer: Service {
 /// What `/ready` says.
 private struct Readiness: Encodable {
     let ready: Bool
+    let role: String
     let reasons: [String]
 }
 

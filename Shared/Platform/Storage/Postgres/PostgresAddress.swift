@@ -42,22 +42,28 @@ package struct PostgresAddress: Sendable, Equatable {
     /// Milliseconds after which a peer that acknowledges nothing counts as gone.
     private static let silenceMilliseconds = 10_000
     /// Milliseconds after which the server ends a transaction whose process stands still: it holds the lock of the log.
-    private static let stalledTransactionMilliseconds = 15_000
+    private static let stalledTransactionMilliseconds = 5_000
     /// Milliseconds that one statement, or the wait for another instance's transaction, may take.
     private static let statementMilliseconds = 60_000
 
     /// Keywords and values of `PQconnectdbParams`.
-    func parameters(readOnly: Bool) -> [(String, String)] {
-        let options = [
-            "search_path=\(schema)", "client_min_messages=warning", "synchronous_commit=on",
-            "statement_timeout=\(Self.statementMilliseconds)",
-            "idle_in_transaction_session_timeout=\(Self.stalledTransactionMilliseconds)",
-            "default_transaction_isolation=read\\ committed",
-            "default_transaction_read_only=\(readOnly ? "on" : "off")",
-        ]
+    ///
+    /// - Parameter settings: further settings of the session, as `name=value`.
+    /// - Parameter connectSeconds: how long to wait for a connection, 2 at least.
+    func parameters(
+        readOnly: Bool, settings: [String] = [], connectSeconds: Int = 5
+    ) -> [(String, String)] {
+        let options =
+            [
+                "search_path=\(schema)", "client_min_messages=warning", "synchronous_commit=on",
+                "statement_timeout=\(Self.statementMilliseconds)",
+                "idle_in_transaction_session_timeout=\(Self.stalledTransactionMilliseconds)",
+                "default_transaction_isolation=read\\ committed",
+                "default_transaction_read_only=\(readOnly ? "on" : "off")",
+            ] + settings
         var result = [
             ("host", host), ("port", String(port)), ("user", user), ("dbname", database), ("client_encoding", "UTF8"),
-            ("application_name", "ssc"), ("connect_timeout", "5"),
+            ("application_name", "ssc"), ("connect_timeout", String(connectSeconds)),
             ("tcp_user_timeout", String(Self.silenceMilliseconds)), ("keepalives_idle", "5"),
             ("keepalives_interval", "2"), ("keepalives_count", "3"),
             ("options", options.map { "-c \($0)" }.joined(separator: " ")),

@@ -15,6 +15,7 @@ package final class PostgresConnection: SQLConnection {
     package let dialect = SQLDialect.postgres
     private let address: PostgresAddress
     private let mode: Mode
+    private let patience: Double?
     private var live: PostgresSession?
     private var open: OpenTransaction?
 
@@ -44,10 +45,13 @@ package final class PostgresConnection: SQLConnection {
     }
 
     /// Connects, so that a wrong address or password is found at the start.
-    package init(_ address: PostgresAddress, mode: Mode) throws {
+    ///
+    /// - Parameter patience: seconds after which a silent server counts as lost; `nil` to wait as long as it takes.
+    package init(_ address: PostgresAddress, mode: Mode, patience: Double? = nil) throws {
         self.address = address
         self.mode = mode
-        live = try PostgresSession(address, readOnly: mode == .reader)
+        self.patience = patience
+        live = try PostgresSession(address, readOnly: mode == .reader, patience: patience)
     }
 
     // MARK: Statements
@@ -100,6 +104,7 @@ package final class PostgresConnection: SQLConnection {
         } catch {
             guard !session.isAlive else { throw error }
             live = nil
+            if session.isSilent { throw error }
             return try self.session().run([command])
         }
     }
@@ -113,7 +118,7 @@ package final class PostgresConnection: SQLConnection {
         if open?.isSent == true {
             throw Fault(.storage, operation: "write", detail: "the connection was lost", retry: .after(seconds: 1))
         }
-        let session = try PostgresSession(address, readOnly: mode == .reader)
+        let session = try PostgresSession(address, readOnly: mode == .reader, patience: patience)
         live = session
         return session
     }

@@ -18,6 +18,11 @@ final class PostgresResult {
     /// What the server did, as `COMMIT` or `INSERT 0 1`.
     var tag: String { String(cString: PQcmdStatus(handle)) }
 
+    /// The first value of a result in the text format.
+    var firstText: String? {
+        rowCount > 0 && PQgetisnull(handle, 0, 0) == 0 ? String(cString: PQgetvalue(handle, 0, 0)) : nil
+    }
+
     func field(_ code: Character) -> String? {
         guard let ascii = code.asciiValue, let text = PQresultErrorField(handle, Int32(ascii)) else { return nil }
         return String(cString: text)

@@ -1,4 +1,5 @@
 import CPostgres
+import Glibc
 
 /// One living connection to the server, in pipeline mode: commands go out in bursts, and each burst costs one round
 /// trip.
@@ -21,20 +22,35 @@ final class PostgresSession {
     private var parameters = PostgresParameters()
     private var statementCount = 0
     private var isBroken = false
+    private let patience: Double?
+    /// Whether the connection was given up because no answer came in time.
+    private(set) var isSilent = false
 
-    init(_ address: PostgresAddress, readOnly: Bool) throws {
+    /// - Parameter patience: seconds after which a server that has not answered a burst counts as lost; `nil` to wait
+    ///   as long as it takes.
+    init(_ address: PostgresAddress, readOnly: Bool, patience: Double? = nil) throws {
         label = "\(address.host):\(address.port)/\(address.database)"
-        let parameters = address.parameters(readOnly: readOnly)
-        let opened = Self.withCStrings(parameters.map(\.0)) { keywords in
-            Self.withCStrings(parameters.map(\.1)) { PQconnectdbParams(keywords, $0, 0) }
+        self.patience = patience
+        handle = try Self.connect(address, readOnly: readOnly, connectSeconds: patience == nil ? 5 : 2)
+        guard PQenterPipelineMode(handle) == 1 else { preconditionFailure("a new connection is not idle") }
+    }
+
+    /// A new connection, which its owner ends with `PQfinish`.
+    static func connect(
+        _ address: PostgresAddress, readOnly: Bool, settings: [String] = [], connectSeconds: Int = 5
+    ) throws -> OpaquePointer {
+        let parameters = address.parameters(readOnly: readOnly, settings: settings, connectSeconds: connectSeconds)
+        let opened = withCStrings(parameters.map(\.0)) { keywords in
+            withCStrings(parameters.map(\.1)) { PQconnectdbParams(keywords, $0, 0) }
         }
-        guard let opened, PQstatus(opened) == CONNECTION_OK, PQenterPipelineMode(opened) == 1 else {
+        guard let opened, PQstatus(opened) == CONNECTION_OK else {
             let reason = opened.map { String(cString: PQerrorMessage($0)) } ?? "out of memory"
             PQfinish(opened)
             throw Fault(
-                .storage, operation: "connect to \(label)", detail: Self.firstLine(reason), retry: .after(seconds: 1))
+                .storage, operation: "connect to \(address.host):\(address.port)/\(address.database)",
+                detail: firstLine(reason), retry: .after(seconds: 1))
         }
-        handle = opened
+        return opened
     }
 
     deinit { PQfinish(handle) }
@@ -91,12 +107,13 @@ final class PostgresSession {
     }
 
     private func collect(_ expectations: [Expectation]) throws -> PostgresResult {
+        let deadline = patience.map { monotonicNanoseconds() + UInt64($0 * 1e9) }
         var last: PostgresResult?
         var failure: Fault?
         for expectation in expectations {
-            let result = try next()
+            let result = try next(deadline)
             // The end of this command's results.
-            guard PQgetResult(handle) == nil else { throw lost() }
+            guard try take(deadline) == nil else { throw lost() }
             let isDone = result.status == PGRES_COMMAND_OK || result.status == PGRES_TUPLES_OK
             switch expectation {
             case .preparation(let sql):
@@ -107,15 +124,23 @@ final class PostgresSession {
                 last = result
             }
         }
-        let sync = try next()
+        let sync = try next(deadline)
         guard sync.status == PGRES_PIPELINE_SYNC, PQstatus(handle) == CONNECTION_OK else { throw failure ?? lost() }
         if let failure { throw failure }
         guard let last else { preconditionFailure("an empty burst") }
         return last
     }
 
-    private func next() throws -> PostgresResult {
-        guard let result = PQgetResult(handle) else { throw lost() }
+    private func take(_ deadline: UInt64?) throws -> OpaquePointer? {
+        if let deadline, !Self.hasAnswer(handle, until: deadline) {
+            isSilent = true
+            throw lost("the server is silent")
+        }
+        return PQgetResult(handle)
+    }
+
+    private func next(_ deadline: UInt64?) throws -> PostgresResult {
+        guard let result = try take(deadline) else { throw lost() }
         let next = PostgresResult(result)
         // A connection that ends while a result is awaited gives a failure without a code.
         if next.status == PGRES_FATAL_ERROR, next.field("C") == nil { throw lost() }
@@ -123,15 +148,30 @@ final class PostgresSession {
     }
 
     /// Nothing can be said any more about what the server did with the burst.
-    private func lost() -> Fault {
+    private func lost(_ reason: String? = nil) -> Fault {
         isBroken = true
+        let reason = reason ?? Self.firstLine(String(cString: PQerrorMessage(handle)))
         return Fault(
-            .storage, operation: "talk to \(label)",
-            detail: "the connection is lost: \(Self.firstLine(String(cString: PQerrorMessage(handle))))",
+            .storage, operation: "talk to \(label)", detail: "the connection is lost: \(reason)",
             retry: .after(seconds: 1))
     }
 
-    private static func firstLine(_ text: String) -> String {
+    /// Waits until a result can be taken without waiting, or the connection has ended.
+    ///
+    /// - Parameter deadline: on the monotonic clock, in nanoseconds.
+    /// - Returns: false when the deadline passed first.
+    static func hasAnswer(_ handle: OpaquePointer, until deadline: UInt64) -> Bool {
+        while PQisBusy(handle) == 1 {
+            let now = monotonicNanoseconds()
+            guard now < deadline else { return false }
+            var descriptors = [pollfd(fd: PQsocket(handle), events: Int16(POLLIN), revents: 0)]
+            _ = poll(&descriptors, 1, Int32(clamping: (deadline - now) / 1_000_000 + 1))
+            if descriptors[0].revents != 0, PQconsumeInput(handle) == 0 { return true }
+        }
+        return true
+    }
+
+    static func firstLine(_ text: String) -> String {
         text.split(separator: "\n").first.map(String.init) ?? "no reason given"
     }
 
