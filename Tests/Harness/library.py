@@ -22,7 +22,7 @@ def environment(lines):
 
 
 def free_base():
-    """A block of sixteen free ports, as PORT_OFFSET in deploy/lib/ports.sh names them."""
+    """A block of free ports, as PORT_OFFSET in deploy/lib/ports.sh names them."""
     return int(library("free_base"))
 
 

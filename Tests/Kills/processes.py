@@ -25,10 +25,20 @@ class Process:
 
     def kill(self):
         """SIGKILL to the process and to everything it started, as a lack of memory would."""
+        return self._signal(signal.SIGKILL)
+
+    def freeze(self):
+        """Lets it stand still, as a machine that swaps or is suspended."""
+        return self._signal(signal.SIGSTOP)
+
+    def thaw(self):
+        return self._signal(signal.SIGCONT)
+
+    def _signal(self, number):
         pid = self.pid()
-        assert pid, f"{self.name} does not run, so it cannot be killed"
+        assert pid, f"{self.name} does not run, so it cannot be signalled"
         for member in _session(pid):
-            os.kill(member, signal.SIGKILL)
+            os.kill(member, number)
         return pid
 
     def wait_for_successor(self, killed, seconds):

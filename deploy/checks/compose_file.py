@@ -3,6 +3,7 @@
 import importlib.util
 import json
 import pathlib
+import re
 import subprocess
 import sys
 
@@ -18,12 +19,22 @@ SERVICES = {
 }
 
 
+def interpolated(value):
+    """Numbers with their default, as Compose fills them in before it looks at the types."""
+    if isinstance(value, dict):
+        return {key: interpolated(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [interpolated(item) for item in value]
+    match = re.fullmatch(r"\$\{[A-Z_]+:-(\d+)\}", value) if isinstance(value, str) else None
+    return int(match[1]) if match else value
+
+
 def schema_violations(document):
     """The specification's own schema, as published inside the docker-compose package."""
     package = pathlib.Path(importlib.util.find_spec("compose").submodule_search_locations[0])
     schema = json.loads((package / "config" / "compose_spec.json").read_text())
     validator = jsonschema.Draft201909Validator(schema)
-    for error in validator.iter_errors(document):
+    for error in validator.iter_errors(interpolated(document)):
         yield f"schema: {'/'.join(map(str, error.absolute_path))}: {error.message[:200]}"
 
 

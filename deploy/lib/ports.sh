@@ -4,7 +4,9 @@
 # Ports of one system, as offsets from the port of the front door (--port).
 declare -grA PORT_OFFSET=(
   [front]=0 [Intake]=1 [RequirementValidation]=2 [Notification]=3 [VisitPlanning]=4 [Statistics]=5 [postgres]=6
+  [Intake.2]=7 [RequirementValidation.2]=8 [Notification.2]=9
   [broker]=10 [management]=11 [prometheus]=12 [distribution]=13 [epmd]=14 [mail]=15
+  [VisitPlanning.2]=16 [Statistics.2]=17
 )
 
 port_in_use() { (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
@@ -32,5 +34,5 @@ free_base() {
     echo "$base"
     return
   done
-  fail "no block of 16 free ports between 21000 and 32000" "stop programs that listen there"
+  fail "no block of 18 free ports between 21000 and 32000" "stop programs that listen there"
 }

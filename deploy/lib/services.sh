@@ -9,6 +9,21 @@ declare -grA SHORT_NAME=(
   [Statistics]=statistics
 )
 
+# instances: the processes of the services, one each, or two where INSTANCES says so: Intake and Intake.2.
+instances() {
+  printf '%s\n' "${SERVICES[@]}"
+  [ "${INSTANCES:-1}" = 1 ] || printf '%s.2\n' "${SERVICES[@]}"
+}
+
+# instances_of SERVICE
+instances_of() { instances | grep -x "$1\(\.2\)\?"; }
+
+# url_key INSTANCE: the variable that holds its address; a name of the environment has no full stop.
+url_key() {
+  local name=${1^^}
+  echo "SSC_URL_${name//./_}"
+}
+
 # store_location ROLE SCHEMA DATA BASE: where a database is; STORE chooses between sqlite and postgres.
 store_location() {
   case ${STORE:-sqlite} in
@@ -17,10 +32,11 @@ store_location() {
   esac
 }
 
-# service_environment SERVICE DATA BASE MAIL_PORT: one KEY=VALUE a line, for the kind of store that STORE names.
-# docker-compose.yml gives the same keys; deploy/test compose compares the two.
+# service_environment INSTANCE DATA BASE MAIL_PORT: one KEY=VALUE a line, for the kind of store that STORE names. Two
+# instances of a service differ in their port only. docker-compose.yml gives the same keys; deploy/test compose compares
+# the two.
 service_environment() {
-  local service=$1 data=$2 base=$3 mail=$4 short=${SHORT_NAME[$1]}
+  local service=${1%.2} data=$2 base=$3 mail=$4 short=${SHORT_NAME[${1%.2}]}
   cat <<KEYS
 SSC_STORE=$(store_location "$short" "$short" "$data" "$base")
 SSC_DATA=$data/services/$short
@@ -29,7 +45,7 @@ SSC_KEYS=$data/keys
 SSC_BROKER=amqp://$short@127.0.0.1:$(port_of broker "$base")/ssc
 SSC_BROKER_PASSWORD_FILE=$data/secrets/broker-$short
 SSC_HTTP_HOST=127.0.0.1
-SSC_HTTP_PORT=$(port_of "$service" "$base")
+SSC_HTTP_PORT=$(port_of "$1" "$base")
 SSC_PUBLIC_URL=http://127.0.0.1:$(port_of front "$base")
 SSC_LOG_LEVEL=${SSC_LOG_LEVEL:-info}
 SSC_CATALOGUE=${SSC_CATALOGUE:-$ROOT/deploy/data}
@@ -80,7 +96,7 @@ SSC_STORES=$(stores_location "$data" "$base")
 SSC_STORES_PASSWORD_FILE=$data/secrets/store-owner
 SSC_BACKUPS=${SSC_BACKUPS:-$data/backups}
 KEYS
-  for service in "${SERVICES[@]}"; do
-    echo "SSC_URL_${service^^}=http://127.0.0.1:$(port_of "$service" "$base")"
-  done
+  while read -r service; do
+    echo "$(url_key "$service")=http://127.0.0.1:$(port_of "$service" "$base")"
+  done < <(instances)
 }

@@ -1,6 +1,6 @@
 # Starts the processes of a system in order, restarts what falls, stops all in reverse order.
 # shellcheck shell=bash
-# Uses DATA, LOGS, RUN, BASE, MAIL_PORT, BIN, STORE of deploy/up.
+# Uses DATA, LOGS, RUN, BASE, MAIL_PORT, BIN, STORE, INSTANCES of deploy/up.
 
 ORDER=()                 # names, in the order of starting
 declare -A NAME_OF=()    # process id -> name; "restart NAME" for a back-off timer
@@ -24,10 +24,14 @@ command_of() {
     front) front_command "$DATA/nginx" && COMMAND=("${FRONT_COMMAND[@]}") ;;
     *)
       mapfile -t keys < <(service_environment "$1" "$DATA" "$BASE" "$MAIL_PORT")
-      COMMAND=(env "${keys[@]}" "$BIN/$1")
+      [ -z "${SSC_CLOCK:-}" ] || keys+=("SSC_CLOCK=$(exercise_time)")
+      COMMAND=(env "${keys[@]}" "$BIN/${1%.2}")
       ;;
   esac
 }
+
+# exercise_time: the moment of an exercise's clock now. A process that starts later, or again, agrees with the others.
+exercise_time() { date -u -d "@$(($(date -u -d "$SSC_CLOCK" +%s) + SECONDS))" +%FT%TZ; }
 
 launch() {
   local name=$1
@@ -111,7 +115,7 @@ stop_process() {
 # stop_leftovers: processes of a supervisor that was killed hard; the broker goes last but one, epmd last.
 stop_leftovers() {
   local name file
-  for name in front Statistics VisitPlanning Notification RequirementValidation Intake mail postgres broker epmd; do
+  for name in front {Statistics,VisitPlanning,Notification,RequirementValidation,Intake}{.2,} mail postgres broker epmd; do
     file="$RUN/$name.pid"
     [ -e "$file" ] || continue
     not_running "$file" || say "Stopping $name, left over from an earlier run"

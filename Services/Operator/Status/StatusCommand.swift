@@ -32,7 +32,8 @@ struct StatusCommand: AsyncParsableCommand {
         let catchingUp: Int
 
         var needsPerson: Bool {
-            !isReady || !reasons.isEmpty || (dead ?? 0) > 0 || (inbox["parked"] ?? 0) > 0 || !gaps.isEmpty || isBackupBad
+            !isReady || !reasons.isEmpty || (dead ?? 0) > 0 || (inbox["parked"] ?? 0) > 0 || !gaps.isEmpty
+                || isBackupBad
         }
 
         private var isBackupBad: Bool { drill?.isGood == false }

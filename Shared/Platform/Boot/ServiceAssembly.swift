@@ -61,7 +61,8 @@ struct ServiceAssembly {
             ParkedPages(service: definition.name, inbox: work.inbox, pages: context.pages).register(routes)
         }
         let leaderWork = LeaderWork(
-            store: context.store, services: parts.background + [work.relay, work.replays, work.housekeeping, catchUp, intake],
+            store: context.store,
+            services: parts.background + [work.relay, work.replays, work.housekeeping, catchUp, intake],
             logger: logger)
         services = [watch, StoreProbe(store: context.store), leaderWork, server]
     }
