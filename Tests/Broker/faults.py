@@ -4,6 +4,7 @@ import dataclasses
 from collections.abc import Callable
 
 from proxy import basic_cancel, channel_close
+from waiting import wait_until
 from world import QUEUE, REGISTRY_QUEUE, USER
 
 # Beyond two heartbeats of five seconds, so that both sides must notice.
@@ -26,6 +27,7 @@ class Fault:
     # Runs in the short sample of CI.
     sample: bool = False
     needs_disk: bool = False
+    needs_slow_disk: bool = False
 
 
 def _refuses_writing(world):
@@ -108,6 +110,10 @@ def _long_consumer_timeout(world):
         " application:set_env(rabbit, channel_tick_interval, 60000).")
 
 
+def _is_felt(world):
+    assert world.slow_disk.is_felt(), "no synchronisation was slow"
+
+
 def _start_without_broker(world):
     world.service.stop()
     world.broker.kill()
@@ -188,7 +194,34 @@ DATABASE = [
     Fault(
         "disk full", lambda w: w.disk.fill(), lambda w: w.disk.free(), reason="full", during=_refuses_writing,
         needs_disk=True),
+    Fault(
+        "slow disk", lambda w: w.slow_disk.make_slow(True), lambda w: w.slow_disk.make_slow(False), LONG_SECONDS,
+        during=_is_felt, needs_slow_disk=True),
     Fault("disk read-only at the start", _start_on_read_only_disk, _start_on_good_disk, needs_disk=True),
+]
+
+
+def _lose_answer(world):
+    """The server has committed, and the connection ends before the service is told."""
+    world.database_proxy.cut_at(b"COMMIT\0")
+    wait_until(lambda: not world.database_proxy.is_cut_pending(), 10, "a commit")
+
+
+def _restart_database(world):
+    world.database.start()
+
+
+POSTGRES = [
+    Fault(
+        "database server stands still", lambda w: w.database.freeze(), lambda w: w.database.thaw(), LONG_SECONDS,
+        "store: ", sample=True),
+    Fault("database server killed", lambda w: w.database.kill(), _restart_database, reason="store: "),
+    Fault("database connections cut", lambda w: w.database_proxy.cut(), seconds=1),
+    Fault("database connections reset", lambda w: w.database_proxy.reset(), seconds=1),
+    Fault(
+        "database behind a black hole", lambda w: w.database_proxy.black_hole(), lambda w: w.database_proxy.heal(),
+        LONG_SECONDS, "store: "),
+    Fault("answer to a commit lost", _lose_answer, seconds=1, sample=True),
 ]
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from checker import kept_messages, verdict
 from families import MOVING_FAMILIES
-from faults import BROKER, CLUSTER, DATABASE
+from faults import BROKER, CLUSTER, DATABASE, POSTGRES
 from waiting import wait_until
 from world import DEAD_QUEUE, QUEUE, REGISTRY_QUEUE, World
 
@@ -34,6 +34,11 @@ def clustered(figures):
     yield from running(World(TEMPORARY / "cluster", clustered=True), figures)
 
 
+@pytest.fixture(scope="module")
+def on_postgres(figures):
+    yield from running(World(TEMPORARY / "postgres", on_postgres=True), figures)
+
+
 def running(world, figures):
     try:
         yield world
@@ -48,13 +53,13 @@ def judge(world, figures):
     """At the end of all faults: everything acknowledged has had its effect once, and the queues are empty."""
     world.stream.stop()
     world.wait_quiet()
-    result = verdict(world.stream, world.outputs.received(), world.service.store, MOVING_FAMILIES)
+    result = verdict(world.stream, world.outputs.received(), world.store, MOVING_FAMILIES)
     figures.lost += result.lost
     figures.duplicated += result.duplicated
     print(result)
     assert result.acknowledged == result.attempted > 0
     assert (result.lost, result.duplicated, result.unexpected) == (0, 0, 0), result
-    assert kept_messages(world.service.store) == []
+    assert kept_messages(world.store) == []
     for queue in (QUEUE, DEAD_QUEUE, REGISTRY_QUEUE):
         assert world.broker.depth(queue) == 0, queue
 
@@ -63,7 +68,14 @@ def judge(world, figures):
 def test_a_service_says_why_and_recovers(single, figures, fault):
     if fault.needs_disk and not single.disk.is_mounted:
         pytest.skip("this machine lets us mount no file system")
+    if fault.needs_slow_disk and not single.slow_disk.is_there:
+        pytest.skip("this machine has no compiler")
     undergo(single, figures, fault)
+
+
+@pytest.mark.parametrize("fault", chosen(POSTGRES))
+def test_a_service_survives_its_database_server(on_postgres, figures, fault):
+    undergo(on_postgres, figures, fault)
 
 
 @pytest.mark.parametrize("fault", chosen(CLUSTER))

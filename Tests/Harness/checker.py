@@ -53,7 +53,12 @@ def kept_messages(store):
 
 
 def log_rows(store, query, *values):
-    """Reads the database of a service beside it, as the operator's backup does."""
+    """Reads the database of a service beside it, as the operator's backup does.
+
+    A store is the path of a SQLite file, or what asks a PostgreSQL server.
+    """
+    if hasattr(store, "rows"):
+        return store.rows(query, *values)
     connection = sqlite3.connect(f"file:{store}?mode=ro", uri=True, timeout=10)
     try:
         return connection.execute(query, values).fetchall()

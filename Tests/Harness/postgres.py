@@ -4,10 +4,12 @@ As root the server gets a user of its own, who must be able to pass through the 
 """
 
 import os
+import signal
 import subprocess
 from pathlib import Path
 
 from library import free_base, library, port_of
+from processes import children
 
 STATEMENTS_SECONDS_MAX = 60
 
@@ -24,13 +26,34 @@ class PostgresServer:
             "ssc", "store", "prepare", "--owner", library('store_owner "$1"', self.port).strip(),
             "--password-file", self._secrets / "store-owner", "--role-passwords", self._secrets)
 
+    def start(self):
+        """Again, after a kill."""
+        library('postgres_start "$1" "$2" "$3"', self._folder, self._secrets, self.port)
+
+    def kill(self):
+        """SIGKILL to the server and to every process that serves a connection."""
+        self._signal_all(signal.SIGKILL)
+
+    def freeze(self):
+        self._signal_all(signal.SIGSTOP)
+
+    def thaw(self):
+        self._signal_all(signal.SIGCONT)
+
+    def _signal_all(self, number):
+        server = int(Path(f"{self._folder}.pid").read_text().split()[0])
+        # The first one before the others, or it would make new ones of them.
+        os.kill(server, number)
+        for child in children(server):
+            os.kill(child, number)
+
     def stop(self):
         library('postgres_stop "$1"', f"{self._folder}.pid")
 
-    def variables(self, role):
-        """Where a service finds its schema."""
+    def variables(self, role, port=None):
+        """Where a service finds its schema, perhaps behind a proxy."""
         return {
-            "SSC_STORE": f"postgres://{role}@127.0.0.1:{self.port}/ssc?schema={role}",
+            "SSC_STORE": f"postgres://{role}@127.0.0.1:{port or self.port}/ssc?schema={role}",
             "SSC_STORE_PASSWORD_FILE": str(self._secrets / f"store-{role}")}
 
     def dump(self, schema):
@@ -40,6 +63,10 @@ class PostgresServer:
     def execute(self, statements):
         """Runs statements with the owner's role in one transaction."""
         return self._run("psql", "-qtAX", "-v", "ON_ERROR_STOP=1", "--single-transaction", statements=statements)
+
+    def log(self, schema):
+        """The store of a service, for who asks it beside the service."""
+        return PostgresLog(self, schema)
 
     def _run(self, tool, *options, statements=""):
         variables = {
@@ -51,3 +78,18 @@ class PostgresServer:
             env=os.environ | variables)
         assert answer.returncode == 0, f"{tool} ended with status {answer.returncode}"
         return answer.stdout
+
+
+class PostgresLog:
+    """One schema, asked with the statements that read a SQLite log too."""
+
+    def __init__(self, server, schema):
+        self._server, self._schema = server, schema
+
+    def rows(self, query, *values):
+        """Values are texts of the test's own; numbers come back as such."""
+        for value in values:
+            query = query.replace("?", f"'{value}'", 1)
+        answer = self._server.execute(f"SET search_path = {self._schema}; {query}")
+        rows = [line.split("|") for line in answer.splitlines()]
+        return [tuple(int(text) if text.isdigit() else text for text in row) for row in rows]

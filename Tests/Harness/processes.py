@@ -50,16 +50,22 @@ class Process:
         self._log.close()
 
 
+def children(parent):
+    """Every living child of a process."""
+    return [pid for pid, state, fields in _processes() if state != "Z" and int(fields[0]) == parent]
+
+
 def session_members(leader):
     """Every living process of a session."""
-    members = []
+    return [pid for pid, state, fields in _processes() if state != "Z" and int(fields[2]) == leader]
+
+
+def _processes():
+    """Number, state, and the fields behind it: parent, group, session."""
     for entry in Path("/proc").iterdir():
         if entry.name.isdigit():
             try:
-                fields = (entry / "stat").read_text().rsplit(")", 1)[1].split()
+                state, *fields = (entry / "stat").read_text().rsplit(")", 1)[1].split()
             except OSError:
                 continue
-            # State, parent, group, session.
-            if fields[0] != "Z" and int(fields[3]) == leader:
-                members.append(int(entry.name))
-    return members
+            yield int(entry.name), state, fields

@@ -1,4 +1,4 @@
-"""A TCP proxy before the broker that does what networks do: cut, fall silent, crawl, mangle."""
+"""A TCP proxy before a broker or a database that does what networks do: cut, fall silent, crawl, mangle."""
 
 import queue
 import socket
@@ -21,7 +21,10 @@ class Proxy:
     The faults hold for open and for new connections until `heal`.
     """
 
-    def __init__(self, *target_ports):
+    def __init__(self, *target_ports, in_frames=True):
+        """Without frames what the server says passes as it comes, for other protocols than AMQP."""
+        self.in_frames = in_frames
+        self._cutting_mark = None
         self.target_ports = list(target_ports)
         self.bytes_per_second = None
         self.delay = 0.0
@@ -40,6 +43,21 @@ class Proxy:
         """Every open connection ends with FIN."""
         for link in self._take_links():
             link.end()
+
+    def cut_at(self, mark):
+        """The connection on which the server next says this ends instead, and what it said is lost."""
+        self._cutting_mark = mark
+
+    def is_cut(self, data):
+        """Whether the connection ends here."""
+        with self._lock:
+            if self._cutting_mark is None or self._cutting_mark not in data:
+                return False
+            self._cutting_mark = None
+            return True
+
+    def is_cut_pending(self):
+        return self._cutting_mark is not None
 
     def reset(self):
         """Every open connection ends with RST."""
@@ -163,6 +181,11 @@ class _Link:
         """Whole frames only, so that what is put in between does not split one."""
         buffer = b""
         while data := self._receive(self._server):
+            if not self._proxy.in_frames:
+                if self._proxy.is_cut(data):
+                    break
+                self.to_client.put((time.monotonic() + self._proxy.delay, data))
+                continue
             buffer += data
             while frame := _first_frame(buffer):
                 buffer = buffer[len(frame):]

@@ -13,6 +13,7 @@ from broker import Broker, Cluster, PortMapper
 from library import free_base, port_of
 from messages import Publisher, Stream
 from outputs import Outputs
+from postgres import PostgresServer
 from proxy import Proxy
 from service import Installation, Service
 from waiting import wait_until
@@ -27,19 +28,19 @@ STORE_MEGABYTES = 48
 class World:
     """One service, its broker behind a proxy, a stream of inputs and a reader of its outputs."""
 
-    def __init__(self, folder, clustered=False):
+    def __init__(self, folder, clustered=False, on_postgres=False):
         self.folder = Path(folder)
         self.installation = Installation(self.folder)
         self._lock = None
         # What was started, also by a start that failed half-way.
         self._started = contextlib.ExitStack()
         try:
-            self._start(clustered)
+            self._start(clustered, on_postgres)
         except BaseException:
             self._started.close()
             raise
 
-    def _start(self, clustered):
+    def _start(self, clustered, on_postgres):
         self.disk = Disk(self.folder / "store")
         self._started.callback(self.disk.unmount)
         mapper = PortMapper(self.folder / "epmd", port_of("epmd", free_base()))
@@ -58,7 +59,10 @@ class World:
         self.installation.apply_topology(self.broker)
         self.proxy = Proxy(*[node.port for node in self.cluster.nodes] if clustered else [self.broker.port])
         self._started.callback(self.proxy.close)
-        self.service = Service(self.installation, SERVICE, self.proxy.port)
+        variables = self._start_postgres() if on_postgres else {}
+        self.slow_disk = SlowDisk(self.folder / "slow-disk")
+        self.service = Service(self.installation, SERVICE, self.proxy.port, **self.slow_disk.variables, **variables)
+        self.store = self.database.log(USER) if on_postgres else self.service.store
         self._started.callback(self.service.stop)
         self.service.start()
         self.service.wait_ready()
@@ -66,6 +70,13 @@ class World:
         self._started.callback(self.outputs.stop)
         self.stream = Stream(Publisher(self.broker), families.stream(), INPUTS_PER_SECOND).start()
         wait_until(lambda: len(self.outputs.received()) > 20, 30, "the first outputs of the service")
+
+    def _start_postgres(self):
+        self.database = PostgresServer(self.installation)
+        self._started.callback(self.database.stop)
+        self.database_proxy = Proxy(self.database.port, in_frames=False)
+        self._started.callback(self.database_proxy.close)
+        return self.database.variables(USER, self.database_proxy.port)
 
     # What several faults use
 
@@ -162,4 +173,32 @@ class Disk:
 
 
 def _runs(command):
-    return subprocess.run(command, stderr=subprocess.DEVNULL, check=False).returncode == 0
+    """Whether the program is there and ends well."""
+    try:
+        return subprocess.run(command, stderr=subprocess.DEVNULL, check=False).returncode == 0
+    except FileNotFoundError:
+        return False
+
+
+class SlowDisk:
+    """Makes every synchronisation of a service's files take its time, where there is a compiler for the library."""
+
+    SECONDS = 0.5
+
+    def __init__(self, folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        self._switch, library = folder / "slow", folder / "slow.so"
+        source = Path(__file__).parent / "slow_disk.c"
+        words = [f'-DSWITCH="{self._switch}"', f"-DMICROSECONDS={int(1_000_000 * self.SECONDS)}"]
+        self.is_there = _runs(["cc", "-shared", "-fPIC", *words, "-o", str(library), str(source), "-ldl"])
+        self.variables = {"LD_PRELOAD": str(library)} if self.is_there else {}
+
+    def make_slow(self, slow):
+        if slow:
+            self._switch.touch()
+        else:
+            self._switch.unlink()
+
+    def is_felt(self):
+        """Whether a synchronisation has waited."""
+        return self._switch.with_name("slow.felt").exists()
