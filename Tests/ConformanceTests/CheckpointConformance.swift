@@ -11,6 +11,8 @@ import Testing
 @Suite struct CheckpointConformance {
     /// Tells every addition as a plan, a message type like any other; an addition of nine tells nothing.
     private enum TallyPublication: Publication {
+        static let events: Set = ["tally.added"]
+
         static func messages(for recorded: RecordedEvent) -> [any PublishedMessage] {
             guard case .added(let added) = recorded.event as? Tally.Event, added.amount != 9 else { return [] }
             return [

@@ -1,8 +1,9 @@
 import EventSourcing
 import Foundation
 import Messages
-import Platform
 import Testing
+
+@testable import Platform
 
 /// What the inbox promises: each message has its effect once, failures wait, and nothing overtakes a failed one.
 @Suite struct InboxConformance {

@@ -137,7 +137,7 @@ struct LeadershipTests {
             // It finds its checkpoint moved and goes on there: what it publishes next has the next number.
             try await Self.until { deposed.state.position == 7 }
             #expect(try await Self.checkpoint(first) == 7)
-            #expect(try await first.read { try ReplayDesk.published(PlanPublished.type, $0) } == 7)
+            #expect(try await first.read { try ReplayDesk.published(PlanPublished.type, first.origin, $0) } == 7)
             group.cancelAll()
         }
         #expect(slow.numbers.merging(quick.numbers) { $0.union($1) }.values.allSatisfy { $0.count == 1 })
