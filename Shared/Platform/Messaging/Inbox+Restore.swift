@@ -2,6 +2,9 @@ import Messages
 
 /// What a restore makes different in an inbox: this service's own, or that of a service whose messages it takes.
 extension Inbox {
+    /// Whether a message was taken before.
+    enum Novelty { case new, repeated, conflicting }
+
     /// Recognises messages that a lost part of a log had published before: a restored service that handles a message
     /// again makes the same events, with the same ids, under another origin and number.
     ///

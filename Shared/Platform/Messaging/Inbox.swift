@@ -56,8 +56,8 @@ package struct Inbox: Sendable {
             try FaultPoint.beforeUnit.reach()
             try await store.write(metadata) { transaction in
                 try FaultPoint.inboxOpened.reach()
-                var hasBacklog = try Self.hasBacklog(transaction.sql)
-                let isHolding = try !isCatchUp && CatchUp.waiting(transaction.sql) > 0
+                var (hasBacklog, isHolding) = try Self.backlog(transaction.sql)
+                isHolding = isHolding && !isCatchUp
                 for delivery in chunk {
                     let situation = Situation(
                         isSuspect: isSuspect, hasBacklog: hasBacklog, isHolding: isHolding, isCatchUp: isCatchUp)
@@ -70,8 +70,11 @@ package struct Inbox: Sendable {
         if isSuspect { while try await retryDue() > 0 {} }
     }
 
-    private static func hasBacklog(_ sql: any SQLConnection) throws -> Bool {
-        try sql.first("SELECT 1 FROM inbox LIMIT 1", [], { _ in true }) ?? false
+    /// Whether messages are kept, and whether older ones are being fetched.
+    private static func backlog(_ sql: any SQLConnection) throws -> (kept: Bool, fetching: Bool) {
+        try sql.first("SELECT (SELECT 1 FROM inbox LIMIT 1), (SELECT 1 FROM catch_up LIMIT 1)", []) {
+            (!$0.isNull(0), !$0.isNull(1))
+        } ?? (false, false)
     }
 
     /// What else is going on while a message is taken.
@@ -123,8 +126,6 @@ package struct Inbox: Sendable {
             return true
         }
     }
-
-    enum Novelty { case new, repeated, conflicting }
 
     private func novelty(
         _ header: EnvelopeHeader, _ body: [UInt8], _ transaction: Transaction

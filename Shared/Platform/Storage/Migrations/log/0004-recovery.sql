@@ -8,7 +8,5 @@ CREATE TABLE log_epoch_topic (
 CREATE TABLE catch_up (
     origin TEXT NOT NULL, topic TEXT NOT NULL, lo BIGINT NOT NULL, hi BIGINT NOT NULL, asked_at BIGINT NOT NULL,
     PRIMARY KEY (origin, topic));
--- The origin whose numbers were asked for.
-ALTER TABLE replay ADD COLUMN origin TEXT;
 -- What the last drill found.
 CREATE TABLE drill (one BIGINT PRIMARY KEY, record TEXT NOT NULL);
