@@ -80,10 +80,13 @@ extension Inbox {
     }
 
     /// Lets everything behind a message wait that held nothing up until now, because it waited for another one itself.
+    /// What waited for another one too is in turn again later, and holds up what is behind it until it has been tried.
     private func holdBack(after sequence: Int, of lane: String, _ transaction: Transaction) throws {
         try transaction.sql.execute(
-            "UPDATE inbox SET state = 'waiting' WHERE lane = $1 AND seq > $2 AND state = 'pending'",
-            [.text(lane), SQLValue(sequence)])
+            """
+            UPDATE inbox SET state = 'waiting', error = CASE WHEN error LIKE $1 THEN '' ELSE error END
+            WHERE lane = $2 AND seq > $3 AND state = 'pending'
+            """, [.text(NotYet.prefix + "%"), .text(lane), SQLValue(sequence)])
     }
 
     private func finish(

@@ -77,7 +77,12 @@ struct Disk {
         let gate = DispatchSemaphore(value: 0)
         let answered = DispatchSemaphore(value: 0)
         let answers = Mutex<[(unit: Int, result: Result<Void, any Error>)]>([])
-        store.writer.submit(Self.unit(0, { _ in gate.wait() }, { _ in answered.signal() }))
+        // The gate stays open: the first unit runs again when one of its transaction fails.
+        let first: @Sendable (Transaction) throws -> Void = { _ in
+            gate.wait()
+            gate.signal()
+        }
+        store.writer.submit(Self.unit(0, first, { _ in answered.signal() }))
         for unit in units {
             ledger.submitted(unit)
             store.writer.submit(
