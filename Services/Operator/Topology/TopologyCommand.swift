@@ -45,9 +45,7 @@ struct TopologyCommand: AsyncParsableCommand {
                     fetch: management.fetch, virtualHost: address.virtualHost)
             }
             do {
-                try AdminChannel.with(address, label: "ssc topology") { admin in
-                    try SystemTopology.topology.apply(admin, staleMarkers: stale)
-                }
+                try await apply(address, staleMarkers: stale)
             } catch let fault as BrokerFault where fault.kind == .closedByBroker(code: 406) {
                 throw OperatorError(
                     "\(fault)",
@@ -57,6 +55,27 @@ struct TopologyCommand: AsyncParsableCommand {
             Output.say(
                 "Applied: \(topology.exchanges.count) exchanges, \(topology.queues.count) queues, "
                     + "\(topology.bindings.count) bindings (\(topology.marker)).")
+        }
+
+        /// How long queues of a broker that has just started are waited for.
+        private static let patience = Duration.seconds(60)
+
+        private func apply(_ address: BrokerAddress, staleMarkers: [String]) async throws {
+            let isApplied = try await Parallel.poll(for: Self.patience) { () -> Bool? in
+                do {
+                    try AdminChannel.with(address, label: "ssc topology") { admin in
+                        try SystemTopology.topology.apply(admin, staleMarkers: staleMarkers)
+                    }
+                    return true
+                } catch let fault as BrokerFault where fault.isQueueStarting {
+                    return nil
+                }
+            }
+            guard isApplied != nil else {
+                throw OperatorError(
+                    "a queue of the broker has not started after \(Self.patience.components.seconds) s",
+                    fix: "read the broker's log, and try again")
+            }
         }
     }
 

@@ -43,6 +43,12 @@ package struct BrokerFault: Error, Sendable, Equatable, CustomStringConvertible 
 
     package var description: String { "broker: \(operation): \(reason)" }
 
+    /// True when a queue is there but does not work yet: a broker that has just started takes connections before the
+    /// leaders of its streams and quorum queues run. It passes in seconds.
+    package var isQueueStarting: Bool {
+        kind == .closedByBroker(code: 404) && reason.contains("is down or inaccessible")
+    }
+
     /// True when the broker said that an exchange or queue does not exist.
     var isNotFound: Bool { kind == .closedByBroker(code: 404) }
 }
