@@ -42,9 +42,8 @@ bench_broker() {
 # bench_postgres: a server of its own, prepared for one log and for the peer that writes as message-db does.
 bench_postgres() {
   local secrets=$SSC_TEMPORARY/secrets port
-  install_packages postgres
-  port=$(port_of postgres "$(free_base)")
-  postgres_start "$SSC_TEMPORARY/postgres" "$secrets" "$port"
+  private_postgres
+  port=$POSTGRES_PORT
   "$SSC_BIN/ssc" store prepare --owner "$(store_owner "$port")" --password-file "$secrets/store-owner" \
     --role-passwords "$secrets" >&2
   SSC_BENCH_OWNER=$(store_owner "$port")
