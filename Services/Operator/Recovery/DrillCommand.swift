@@ -15,11 +15,7 @@ struct DrillCommand: AsyncParsableCommand {
             when anything differs.
             """)
 
-    @Option(help: "The folder of the backups. Default: SSC_BACKUPS, or the folder backups of the data.")
-    var from: String?
-
-    @Option(help: "The backup's name. Default: the newest.")
-    var backup: String?
+    @OptionGroup var choice: BackupChoice
 
     @Flag(help: "The system does not run: prove the copies only, and keep no record.")
     var offline = false
@@ -29,8 +25,8 @@ struct DrillCommand: AsyncParsableCommand {
 
     func run() async throws {
         let environment = SystemEnvironment()
-        let folder = try BackupFolder(from, environment)
-        let name = try backup ?? folder.last(.stores)
+        let folder = try BackupFolder(choice.from, environment)
+        let name = try choice.backup ?? folder.last(.stores)
         let manifest = try folder.verified(.stores, name)
         let keys = folder.names(.vault).contains(name) ? name : try folder.last(.vault)
         _ = try folder.verified(.vault, keys)

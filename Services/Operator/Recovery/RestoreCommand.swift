@@ -18,11 +18,7 @@ struct RestoreCommand: ParsableCommand {
     @Argument(help: "The services; all when left out.")
     var services: [ServiceName] = []
 
-    @Option(help: "The folder of the backups. Default: SSC_BACKUPS, or the folder backups of the data.")
-    var from: String?
-
-    @Option(help: "The backup's name. Default: the newest.")
-    var backup: String?
+    @OptionGroup var choice: BackupChoice
 
     @Flag(help: "Keep what is there beside and put the backup in its place.")
     var replace = false
@@ -32,9 +28,9 @@ struct RestoreCommand: ParsableCommand {
 
     func run() throws {
         let environment = SystemEnvironment()
-        let folder = try BackupFolder(from, environment)
+        let folder = try BackupFolder(choice.from, environment)
         let site = try StoreSite(environment)
-        let name = try backup ?? folder.last(.stores)
+        let name = try choice.backup ?? folder.last(.stores)
         let manifest = try folder.verified(.stores, name)
         let chosen = services.isEmpty ? ServiceName.allCases : services
         let databases = try chosen.map { service in

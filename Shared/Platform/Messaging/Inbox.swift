@@ -4,8 +4,8 @@ package import Messages
 
 /// Takes deliveries into a service exactly once.
 ///
-/// On the good path a batch is deduplicated and handled in one transaction, each message in a savepoint of its own; a
-/// message that fails is kept as a row and tried again on the ladder, and later messages of its subject wait behind it.
+/// On the good path a batch is deduplicated and handled in one transaction. A message that fails leaves nothing of its
+/// work; it is kept as a row and tried again on the ladder, and later messages of its subject wait behind it.
 /// Deliveries that the broker has tried before are stored first and handled one by one, so that a message that kills
 /// the process cannot take its neighbours along.
 package struct Inbox: Sendable {

@@ -41,8 +41,8 @@ package enum SQLDialect: String, Sendable { case sqlite, postgres }
 
 /// How the writes of a transaction travel.
 package enum WritePace: Sendable {
-    /// Several at once; a failure may show at a later call and then undoes the whole transaction with
-    /// ``DeferredFailure``.
+    /// Several at once, as cheaply as the database can. A failure may show at a later call, and undoing a savepoint may
+    /// not be possible: either loses the whole transaction with ``DeferredFailure``.
     case grouped
     /// Each savepoint waits for its own writes, so that a failure undoes that savepoint only.
     case stepwise

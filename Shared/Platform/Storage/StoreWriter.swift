@@ -13,8 +13,9 @@ package enum WriterTurns: Sendable {
 
 /// The one thread that writes a service's database, with group commit.
 ///
-/// Callers leave units of work; the thread takes up to ``unitsPerCommitMax`` of those that wait, runs each in a
-/// savepoint of one transaction, commits once and only then answers. While a commit waits for the disk the next units
+/// Callers leave units of work; the thread takes up to ``unitsPerCommitMax`` of those that wait, runs them in one
+/// transaction, commits once and only then answers. When one fails, the transaction may have to be undone: then all run
+/// again, each in a savepoint, so that only the guilty one fails. While a commit waits for the disk the next units
 /// gather, so the group grows with the load and a lone unit waits for nobody. Callers that were answered together come
 /// back one after another: after a group the thread gives the next one a moment to be as large, or every second commit
 /// would carry a single unit.
@@ -255,7 +256,7 @@ final class WriterSession {
 
     /// Runs the body in a savepoint.
     /// - Returns: the error that undid it, if any.
-    /// - Throws: only when the savepoint itself fails, which undoes the whole transaction.
+    /// - Throws: what undoes the whole transaction: the savepoint itself failed, or ``DeferredFailure``.
     func attempt(_ body: () throws -> Void) throws -> Result<Void, any Error> {
         try sql.attempt(log, body)
     }
