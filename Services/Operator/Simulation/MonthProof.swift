@@ -75,10 +75,7 @@ struct MonthProof: Sendable {
         if script.email != nil {
             for kind in script.expectedNotices.keys { told[kind] = mail.count(kind, of: filed.caseNumber) }
         } else {
-            let client = NoticeClient(api: try staff.deliveryDesk())
-            for notice in try await client.notices(of: filed.caseID) where notice.state == "sent" {
-                told[notice.kind, default: 0] += 1
-            }
+            told = try await settledLetters(filed)
         }
         for (kind, count) in script.expectedNotices where told[kind, default: 0] < count {
             return "\(filed.caseNumber): \(told[kind, default: 0]) notices \(kind.rawValue) instead of \(count)"
@@ -86,10 +83,26 @@ struct MonthProof: Sendable {
         return nil
     }
 
+    /// How long the last facts of a case are waited for.
+    private static let patience = Duration.seconds(20)
+
+    /// Notices by letter or by hand that were sent. One whose attempt a killed process took along is tried again after
+    /// some seconds.
+    private func settledLetters(_ filed: Ledger.FiledCase) async throws -> [NoticeKind: Int] {
+        let client = NoticeClient(api: try staff.deliveryDesk())
+        var told: [NoticeKind: Int] = [:]
+        _ = try await Parallel.poll(for: Self.patience) { () -> Bool? in
+            let sent = try await client.notices(of: filed.caseID).filter { $0.state == "sent" }
+            told = Dictionary(grouping: sent, by: \.kind).mapValues(\.count)
+            return filed.script.expectedNotices.allSatisfy { told[$0.key, default: 0] >= $0.value } ? true : nil
+        }
+        return told
+    }
+
     /// The page follows the facts by messages, so the very last ones may need a moment.
     private func settledStatus(_ filed: Ledger.FiledCase, _ citizen: IntakeClient) async throws -> String {
         var status = ""
-        _ = try await Parallel.poll(for: .seconds(20)) { () -> Bool? in
+        _ = try await Parallel.poll(for: Self.patience) { () -> Bool? in
             status = try await citizen.status(filed.caseID).status
             return status == filed.script.finalStatus ? true : nil
         }
