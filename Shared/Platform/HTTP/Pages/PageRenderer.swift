@@ -47,17 +47,19 @@ package struct PageRenderer: Sendable, CustomStringConvertible {
         var sources = try Self.read(kitTemplates)
         if let folder { sources.merge(try Self.read(folder)) { _, own in own } }
         var library = MustacheLibrary()
+        var references: [String: TemplateReferences] = [:]
         for (name, source) in sources {
-            try Self.check(name, source, known: sources.keys)
+            references[name] = try TemplateReferences(name, source)
             do {
                 try library.register(source, named: name)
             } catch {
                 throw PageDefect(description: "template \(name) cannot be compiled: \(error)")
             }
         }
+        try TemplateReferences.check(references)
         self.library = library
         names = Set(sources.keys)
-        withForm = Self.templatesWithForm(sources)
+        withForm = TemplateReferences.templatesWithForm(references)
         stylesheet = try StaticFile(
             folder: staticFiles, name: "estilo", type: "css", mediaType: "text/css; charset=utf-8")
         icon = try StaticFile(folder: staticFiles, name: "icono", type: "svg", mediaType: "image/svg+xml")
@@ -109,18 +111,6 @@ package struct PageRenderer: Sendable, CustomStringConvertible {
         return FixedPage(text: ByteBuffer(string: try html(template, content, context: nobody)))
     }
 
-    private static func templatesWithForm(_ sources: [String: String]) -> Set<String> {
-        var found = Set(sources.filter { $0.value.contains("{{formToken}}") || $0.value.contains("{{onceKey}}") }.keys)
-        while true {
-            let more = sources.filter { source in
-                !found.contains(source.key)
-                    && found.contains { source.value.contains("{{>\($0)}}") || source.value.contains("{{<\($0)}}") }
-            }
-            if more.isEmpty { return found }
-            found.formUnion(more.keys)
-        }
-    }
-
     /// A file of the kit by the name in its address.
     func staticFile(_ fileName: String) throws -> StaticFile {
         guard let file = [stylesheet, icon].first(where: { $0.answers(fileName) }) else { throw NotFound() }
@@ -160,19 +150,5 @@ package struct PageRenderer: Sendable, CustomStringConvertible {
             sources[String(file.dropLast(".mustache".count))] = text
         }
         return sources
-    }
-
-    /// Refuses unescaped values and partials that do not exist: the library would leave them out in silence.
-    private static func check(_ name: String, _ source: String, known: some Collection<String>) throws {
-        guard !source.contains("{{{"), !source.contains("{{&"), !source.contains("{{%") else {
-            throw PageDefect(description: "template \(name) holds an unescaped value")
-        }
-        for tag in source.split(separator: "{{", omittingEmptySubsequences: false).dropFirst() {
-            guard let sign = tag.first, sign == ">" || sign == "<", let end = tag.range(of: "}}") else { continue }
-            let partial = tag[tag.index(after: tag.startIndex)..<end.lowerBound].filter { !$0.isWhitespace }
-            guard partial.hasPrefix("*") || known.contains(partial) else {
-                throw PageDefect(description: "template \(name) asks for \(partial), which does not exist")
-            }
-        }
     }
 }
