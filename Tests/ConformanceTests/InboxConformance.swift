@@ -153,6 +153,43 @@ import Testing
     }
 
     @Test(arguments: LogImplementation.databases)
+    func `a message that failed once and then kills the process is parked`(
+        _ implementation: LogImplementation
+    ) async throws {
+        let world = try InboxWorld(implementation)
+        world.fail(with: NotYet("something"))
+        try await world.inbox.accept([InboxWorld.delivery(plan: "a", sequence: 1)])
+        world.fail(with: nil)
+        // What is begun and never finished is what a process leaves that ends in between.
+        for _ in 0..<Inbox.crashesMax { _ = try await world.inbox.begin(1) }
+        try await world.inbox.retry(1)
+        let (parked, total) = (try await world.rows(.parked), try await world.total("a"))
+        #expect(parked.map(\.error) == ["the process ended 3 times here"])
+        #expect(total == 0)
+    }
+
+    @Test(arguments: LogImplementation.databases)
+    func `only deaths in a row count, and an operator's retry begins anew`(
+        _ implementation: LogImplementation
+    ) async throws {
+        let world = try InboxWorld(implementation)
+        world.fail(with: NotYet("something"))
+        try await world.inbox.accept([InboxWorld.delivery(plan: "a", sequence: 1)])
+        for _ in 0..<2 {
+            for _ in 1..<Inbox.crashesMax { _ = try await world.inbox.begin(1) }
+            try await world.inbox.retry(1)
+        }
+        let pending = try await world.rows(.pending)
+        #expect(pending.map(\.attempts) == [1 + 2 * Inbox.crashesMax])
+        for _ in 0..<Inbox.crashesMax { _ = try await world.inbox.begin(1) }
+        try await world.inbox.retry(1)
+        world.fail(with: nil)
+        _ = try await world.inbox.retryParked(world.reference(1), .test)
+        let total = try await world.total("a")
+        #expect(total == 1)
+    }
+
+    @Test(arguments: LogImplementation.databases)
     func `deliveries tried before are stored first and then handled`(_ implementation: LogImplementation) async throws {
         let world = try InboxWorld(implementation)
         try await world.inbox.accept([

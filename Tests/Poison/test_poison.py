@@ -7,7 +7,7 @@ import families
 from checker import kept_messages, log_rows, verdict
 from messages import Message, Publisher
 from outputs import Received
-from poisons import DEAD, PARKED, SECRET_NAME, TAKEN, WAITING, family, poisons, subject, text
+from poisons import DEAD, DIED, PARKED, SECRET_NAME, TAKEN, WAITING, family, poisons, subject, text
 from waiting import wait_until
 from world import DEAD_QUEUE, QUEUE
 
@@ -16,9 +16,9 @@ SETTLE_SECONDS_MAX = 15
 BATCHES = [10] if IS_SAMPLE else [1, 10, 200]
 # As often as `Inbox.crashesMax` lets a kept message end the process; it is kept from the second delivery on.
 CRASHES = 3
-# The handler of the first message has appended its event, nothing is committed.
-CRASH_POINT = "H2:1:kill"
-FIRST_POISON, FIRST_CRASHING, CONFLICTING = 1_000, 5_000, 900
+# The handler of the first message has appended its event, nothing is committed; or that of the second one.
+CRASH_POINT, SECOND_CRASH_POINT = "H2:1:kill", "H2:2:kill"
+FIRST_POISON, FIRST_CRASHING, LATE_CRASHING, CONFLICTING = 1_000, 5_000, 9_000, 900
 INNOCENT_FAMILIES = "F-"
 
 
@@ -32,6 +32,13 @@ def registrations(world, number):
     """How often the family came into being: the effect of a registration."""
     rows = log_rows(
         world.service.store, "SELECT count(*) FROM event WHERE type = 'family-registered' AND stream LIKE ?",
+        f"%{subject(number)}")
+    return rows[0][0]
+
+
+def deaths(world, number):
+    rows = log_rows(
+        world.service.store, "SELECT count(*) FROM event WHERE type = 'family-member-died' AND stream LIKE ?",
         f"%{subject(number)}")
     return rows[0][0]
 
@@ -100,13 +107,7 @@ def test_a_message_that_ends_the_process_is_found_out_and_parked(world, figures)
             publisher.publish(Message(
                 "affiliation.family-registered.v1", family(number), subject(number), source="tests/poison"))
         before = set(kept(world))
-        world.service.environment["SSC_FAULT"] = CRASH_POINT
-        for _ in range(1 + CRASHES):
-            world.service.start()
-            wait_until(lambda: not world.service.is_running(), 30, "the end of the process")
-        del world.service.environment["SSC_FAULT"]
-        world.service.start()
-        world.service.wait_ready()
+        die(world, [CRASH_POINT] * (1 + CRASHES))
         others = range(first + 1, first + size)
         wait_until(lambda: all(registrations(world, number) for number in others), 30, "the effect of the others")
         new = wait_until(lambda: [row for seq, row in kept(world).items() if seq not in before], 30, "a parked message")
@@ -117,9 +118,41 @@ def test_a_message_that_ends_the_process_is_found_out_and_parked(world, figures)
     world.stream.resume()
 
 
+def test_a_message_that_failed_and_ends_the_process_when_it_is_tried_again_is_parked(world, figures):
+    """A death is told before the family is known: it fails, waits, and kills the process once the family is there."""
+    world.stream.pause()
+    world.service.stop()
+    publisher = Publisher(world.broker, "admin")
+    death = {"familyID": subject(LATE_CRASHING), "cedula": families.cedula(2 * LATE_CRASHING), "on": "2026-03-09"}
+    publisher.publish(Message(DIED, death, subject(LATE_CRASHING), source="tests/poison"))
+    publisher.publish(Message(
+        "affiliation.family-registered.v1", family(LATE_CRASHING), subject(LATE_CRASHING), source="tests/poison"))
+    publisher.close()
+    before = set(kept(world))
+    die(world, [SECOND_CRASH_POINT] + [CRASH_POINT] * (CRASHES - 1))
+    new = wait_until(
+        lambda: [row for seq, row in kept(world).items() if seq not in before and row[0] == PARKED], 30,
+        "a parked message")
+    assert new == [(PARKED, f"the process ended {CRASHES} times here")]
+    assert (registrations(world, LATE_CRASHING), deaths(world, LATE_CRASHING)) == (1, 0)
+    figures.inputs += 1
+    world.stream.resume()
+
+
+def die(world, points):
+    """Starts the service once for each point, where it dies, and then whole."""
+    for point in points:
+        world.service.environment["SSC_FAULT"] = point
+        world.service.start()
+        wait_until(lambda: not world.service.is_running(), 30, "the end of the process")
+    del world.service.environment["SSC_FAULT"]
+    world.service.start()
+    world.service.wait_ready()
+
+
 def test_after_the_repair_a_retry_has_exactly_one_effect(world):
     crashed = [seq for seq, (_, reason) in kept(world).items() if "the process ended" in reason]
-    assert len(crashed) == len(BATCHES)
+    assert len(crashed) == len(BATCHES) + 1
     for seq in crashed:
         operator(world, "parked", "retry", "validation", seq, "--why", "mended")
         # A second call finds nothing parked and must change nothing, whatever it says.
@@ -127,6 +160,7 @@ def test_after_the_repair_a_retry_has_exactly_one_effect(world):
     wait_until(lambda: not set(crashed) & set(kept(world)), SETTLE_SECONDS_MAX, "the end of the retries")
     for place in range(len(BATCHES)):
         assert registrations(world, FIRST_CRASHING + 1_000 * place) == 1
+    assert deaths(world, LATE_CRASHING) == 1
 
 
 def test_what_cannot_be_repaired_is_parked_again_and_can_be_discarded(world):

@@ -18,18 +18,43 @@ extension Inbox {
 
     /// Counts the attempt first and durably, so that a message that kills the process is recognised.
     func retry(_ sequence: Int) async throws {
-        let attempts = try await store.write(metadata) { transaction in
-            try transaction.sql.execute(
-                "UPDATE inbox SET attempts = attempts + 1 WHERE seq = $1 AND state = 'pending'", [SQLValue(sequence)])
-            return try transaction.sql.first(
-                "SELECT attempts, error FROM inbox WHERE seq = $1", [SQLValue(sequence)]
-            ) { (count: $0.integer(0), isCrash: $0.text(1) == Self.suspect) }
+        guard let attempt = try await begin(sequence) else { return }
+        do {
+            try await finish(sequence, attempt)
+        } catch let fault as Fault where fault.isOfDatabase {
+            // The process lives: what failed was the database, unless it does not take this either.
+            try? await store.write(metadata) { try giveBack(sequence, $0) }
+            throw fault
         }
-        guard let attempts else { return }
+    }
+
+    /// An attempt that was begun: how many the message had, and how many of the last ones ended without an outcome.
+    struct Attempt {
+        let count, unfinished: Int
+    }
+
+    /// - Returns: `nil` when the message no longer waits for an attempt.
+    func begin(_ sequence: Int) async throws -> Attempt? {
         try await store.write(metadata) { transaction in
-            if attempts.isCrash, attempts.count > Self.crashesMax {
+            let begun = try transaction.sql.executeCounting(
+                """
+                UPDATE inbox SET attempts = attempts + 1, unfinished = unfinished + 1
+                WHERE seq = $1 AND state = 'pending'
+                """, [SQLValue(sequence)])
+            guard begun > 0 else { return nil }
+            return try transaction.sql.first(
+                "SELECT attempts, unfinished FROM inbox WHERE seq = $1", [SQLValue(sequence)]
+            ) {
+                Attempt(count: $0.integer(0), unfinished: $0.integer(1))
+            }
+        }
+    }
+
+    private func finish(_ sequence: Int, _ attempt: Attempt) async throws {
+        try await store.write(metadata) { transaction in
+            if attempt.unfinished > Self.crashesMax {
                 let error = "the process ended \(Self.crashesMax) times here"
-                try finish(sequence, .parked, dueAt: 0, error: error, transaction)
+                try keep(sequence, .parked, dueAt: 0, error: error, transaction)
                 return
             }
             guard let row = try InboxRow.read(sequence, transaction.sql), row.state == .pending,
@@ -38,19 +63,14 @@ extension Inbox {
             switch try run(row.header, body, transaction) {
             case .success: try release(sequence, lane: row.lane, transaction)
             case .failure(let error as Fault) where error.isOfDatabase:
-                try transaction.sql.execute(
-                    "UPDATE inbox SET attempts = attempts - 1, due_at = $1 WHERE seq = $2",
-                    [
-                        SQLValue(transaction.now.millisecondsSinceEpoch + Self.databaseWaitMilliseconds),
-                        SQLValue(sequence),
-                    ])
+                try giveBack(sequence, transaction)
             case .failure(let error):
                 let text = FailureText.text(error)
                 failed(row.header.type, text)
                 let wait = FailureKind(error).wait(
-                    afterAttempt: attempts.count, jitter: store.randomness.fraction())
+                    afterAttempt: attempt.count, jitter: store.randomness.fraction())
                 let dueAt = transaction.now.millisecondsSinceEpoch + (wait ?? 0)
-                try finish(sequence, wait == nil ? .parked : .pending, dueAt: dueAt, error: text, transaction)
+                try keep(sequence, wait == nil ? .parked : .pending, dueAt: dueAt, error: text, transaction)
                 if error is NotYet, wait != nil {
                     try freeNext(of: row.lane, transaction)
                 } else {
@@ -89,11 +109,23 @@ extension Inbox {
             """, [.text(NotYet.prefix + "%"), .text(lane), SQLValue(sequence)])
     }
 
-    private func finish(
+    /// Takes an attempt back that the database spoiled.
+    private func giveBack(_ sequence: Int, _ transaction: Transaction) throws {
+        try transaction.sql.execute(
+            """
+            UPDATE inbox SET attempts = attempts - 1, unfinished = unfinished - 1, due_at = $1
+            WHERE seq = $2 AND state = 'pending'
+            """,
+            [
+                SQLValue(transaction.now.millisecondsSinceEpoch + Self.databaseWaitMilliseconds), SQLValue(sequence),
+            ])
+    }
+
+    private func keep(
         _ sequence: Int, _ state: InboxState, dueAt: Int, error: String, _ transaction: Transaction
     ) throws {
         try transaction.sql.execute(
-            "UPDATE inbox SET state = $1, due_at = $2, error = $3 WHERE seq = $4",
+            "UPDATE inbox SET state = $1, unfinished = 0, due_at = $2, error = $3 WHERE seq = $4",
             [.text(state.rawValue), SQLValue(dueAt), .text(error), SQLValue(sequence)])
     }
 }

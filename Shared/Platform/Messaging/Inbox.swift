@@ -22,9 +22,9 @@ package struct Inbox: Sendable {
     static let retriesMax = 64
     /// Wait after a failure of a database, which costs a message no attempt: it is not the message's fault.
     static let databaseWaitMilliseconds = 1_000
-    /// Starts without an outcome after which a message is taken to kill the process.
+    /// Attempts in a row without an outcome after which a kept message is taken to kill the process.
     static let crashesMax = 3
-    /// The reason of a message that may kill the process: its starts without an outcome are counted.
+    /// The reason of a message that is kept because the process ended while it had it in hand.
     static let suspect = "redelivered"
 
     /// - Parameter failed: told type and error text of each failed attempt, for the log.

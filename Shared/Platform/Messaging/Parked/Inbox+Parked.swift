@@ -64,9 +64,11 @@ extension Inbox {
     package func retryParked(_ reference: ParkedReference, _ order: ParkedOrder) async throws -> ParkedOutcome {
         try await act(reference, order) { row, act, transaction in
             try record(.retried(act), row, reference, transaction)
-            // Marked as suspect: should it kill the process, it is parked again after some starts.
+            // Should it kill the process, it is parked again after some starts.
             try transaction.sql.execute(
-                "UPDATE inbox SET state = 'pending', attempts = 0, due_at = $1, error = $2 WHERE seq = $3",
+                """
+                UPDATE inbox SET state = 'pending', attempts = 0, unfinished = 0, due_at = $1, error = $2 WHERE seq = $3
+                """,
                 [SQLValue(transaction.now.millisecondsSinceEpoch), .text(Self.suspect), SQLValue(row.sequence)])
         } afterwards: {
             try FaultPoint.parkedRetried.reach()
