@@ -2,30 +2,37 @@
 # shellcheck shell=bash
 
 # front_configuration TARGET RUN PAGES LISTEN SCHEME LOOPBACK_LIMIT ACCESS_LOG USER INTAKE VALIDATION NOTIFICATION
-#   PLANNING STATISTICS: the last five are host:port of the services; several with blanks between them, or a name that
-#   has several addresses, where INSTANCES is more than one.
+#   PLANNING STATISTICS: the last five are host:port of the services; several with blanks between them where INSTANCES
+#   is more than one. With RESOLVER, the address of a name server, each is a name that has an address for each instance.
 front_configuration() {
-  local user_line='' again=off patience=60s service servers=()
+  local user_line='' resolver_line='' again=off patience=60s place behind=()
   # nginx started by root hands its workers to another user, who could not enter the data folder.
   [ -z "$8" ] || user_line="user $8;"
-  for service in "${@:9}"; do servers+=("$(upstream_servers "$service")"); done
-  # A request that had no effect, or that has none, goes to the other instance; a POST that was sent never does.
-  [ "${INSTANCES:-1}" = 1 ] || again='error timeout' patience=20s
+  # Without a limit of our own an answer is believed as long as it asks for, with Docker ten minutes.
+  [ -z "${RESOLVER:-}" ] || resolver_line="resolver $RESOLVER valid=2s ipv6=off; resolver_timeout 3s;"
+  for place in {0..4}; do behind+=("$(behind "${SHORT_NAME[${SERVICES[place]}]}" "${@:place + 9:1}")"); done
+  # A request that had no effect, or that has none, goes to the other instance; a POST that was sent never does. How
+  # many addresses a name has is known only when it is asked for.
+  [ "${INSTANCES:-1}" = 1 ] || patience=20s
+  [ "${INSTANCES:-1}${RESOLVER:-}" = 1 ] || again='error timeout'
   render "$ROOT/deploy/nginx/nginx.conf.template" "$1" SSC_RUN="$2" SSC_PAGES="$3" SSC_LISTEN="$4" SSC_SCHEME="$5" \
     SSC_LIMIT_LOOPBACK="$6" SSC_ACCESS_LOG="$7" SSC_USER_LINE="$user_line" SSC_MIME_TYPES=/etc/nginx/mime.types \
-    SSC_NEXT_UPSTREAM="$again" SSC_READ_TIMEOUT="$patience" \
-    SSC_UPSTREAM_INTAKE="${servers[0]}" SSC_UPSTREAM_VALIDATION="${servers[1]}" \
-    SSC_UPSTREAM_NOTIFICATION="${servers[2]}" SSC_UPSTREAM_PLANNING="${servers[3]}" \
-    SSC_UPSTREAM_STATISTICS="${servers[4]}"
+    SSC_NEXT_UPSTREAM="$again" SSC_READ_TIMEOUT="$patience" SSC_RESOLVER_LINE="$resolver_line" \
+    SSC_BEHIND_INTAKE="${behind[0]}" SSC_BEHIND_VALIDATION="${behind[1]}" SSC_BEHIND_NOTIFICATION="${behind[2]}" \
+    SSC_BEHIND_PLANNING="${behind[3]}" SSC_BEHIND_STATISTICS="${behind[4]}"
 }
 
-# upstream_servers ADDRESSES: one server is never marked down, that would only make its restart longer; of two, one that
-# failed is left alone for some seconds.
-upstream_servers() {
-  local address limits='max_fails=0' line=''
+# behind NAME ADDRESSES: the lines that give $behind_NAME its value, a group of servers or a name. One server is never
+# marked down, that would only make its restart longer; of two, one that failed is left alone for some seconds.
+behind() {
+  local address limits='max_fails=0' servers=''
+  if [ -n "${RESOLVER:-}" ]; then
+    echo "map '' \$behind_$1 { default $2; }"
+    return
+  fi
   [ "${INSTANCES:-1}" = 1 ] || limits='max_fails=1 fail_timeout=3s'
-  for address in $1; do line+="server $address $limits; "; done
-  echo "$line"
+  for address in $2; do servers+="server $address $limits; "; done
+  echo "upstream $1 { ${servers}keepalive 32; } map '' \$behind_$1 { default $1; }"
 }
 
 # front_prepare FOLDER LOGS BASE: SSC_RATE_LIMIT=off frees loopback from the limits, for load runs.
