@@ -158,6 +158,11 @@ extension MailCase {
     private static let lastTries = [
         MailCase("it is busy to the end", [.rcpt: [.reply("451 later")]], .failed(.retriesExhausted), copies: 0)
             .with { $0.isLastTry = true },
+        MailCase(
+            "it closes down at the text to the end", [.end: [.reply("421 closing")]], .failed(.retriesExhausted),
+            copies: 0
+        )
+        .with { $0.isLastTry = true },
         MailCase("it has it and closes to the end", [.end: [.keep(.hangUp())]], .failed(.outcomeUnknown))
             .with { $0.isLastTry = true },
         MailCase("it has it not and closes to the end", [.end: [.hangUp()]], .failed(.outcomeUnknown), copies: 0)

@@ -28,11 +28,12 @@ final class ModelMailServer: @unchecked Sendable {
     }
 
     private func trouble(with mail: MailMessage) -> MailOutcome {
-        switch chance.number(below: 5) {
+        switch chance.number(below: 6) {
         case 0: return .temporaryFailure(code: 451)
-        case 1: return .temporaryFailure(code: 421)
+        case 1: return .connectionFailure(.serviceRefused)
         case 2: return .permanentFailure(code: 550)
         case 3: return .connectionFailure(.lost)
+        case 4: return .interrupted(code: 354)
         default:
             if chance.happens(0.5) { take(mail) }
             return .unknown

@@ -108,7 +108,7 @@ package struct NoticePostponed: Codable, Sendable, Equatable {
 
 package struct NoticeFailedTemporarily: Codable, Sendable, Equatable {
     package let attempt: Int
-    /// The reply code of the channel, as 451.
+    /// The last reply code of the channel, as 451; 354 when a mail server hung up in the text.
     package let code: Int
     package let at: Instant
     package let nextTryAt: Instant

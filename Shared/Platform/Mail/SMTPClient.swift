@@ -12,6 +12,10 @@ package enum MailOutcome: Sendable, Equatable {
     case permanentFailure(code: Int)
     /// No mail was handed over; trying again cannot make a double. It says nothing about this mail: the next fails too.
     case connectionFailure(Cause)
+    /// The server ended the conversation over the text of this mail and does not have it. The text may be the cause:
+    /// the next mail may pass.
+    /// - Parameter code: the last reply, 354 before the end of the text and 421 after it.
+    case interrupted(code: Int)
     /// The connection broke after the last byte and before the answer: the server may or may not have the mail.
     case unknown
 
@@ -25,7 +29,7 @@ package enum MailOutcome: Sendable, Equatable {
         case signInRefused
         /// The server serves nobody now, or not this client.
         case serviceRefused
-        /// The connection broke before the last byte of the mail.
+        /// The connection broke before the text of the mail.
         case lost
     }
 }
@@ -169,6 +173,11 @@ package final class SMTPClient: MailSender {
         }
     }
 
+    /// The server waits for the text.
+    private static let goOn = 354
+    /// RFC 5321 section 3.8: the server closes the connection and serves nobody now.
+    private static let serviceNotAvailable = 421
+
     /// Replies to the mail's own commands decide about the mail; failures before them are the connection's.
     ///
     /// Replies 530, 535 and 538 (RFC 4954) ask for another sign-in whatever the mail is: counting them as permanent
@@ -183,6 +192,8 @@ package final class SMTPClient: MailSender {
             .connectionFailure(.untrusted)
         case (CURLE_REMOTE_ACCESS_DENIED, _): .connectionFailure(.serviceRefused)
         case (CURLE_WEIRD_SERVER_REPLY, _) where !isComplete: .connectionFailure(.serviceRefused)
+        case (_, goOn) where !isComplete, (_, serviceNotAvailable) where isComplete: .interrupted(code: reply)
+        case (_, serviceNotAvailable): .connectionFailure(.serviceRefused)
         case (_, 400..<500): .temporaryFailure(code: reply)
         case (_, 500..<600): .permanentFailure(code: reply)
         default: isComplete ? .unknown : .connectionFailure(.lost)

@@ -11,9 +11,6 @@ struct EmailChannel: DeliveryChannel {
     let channel = NoticeChannel.email
     var lanes: Int { settings.mail.threads }
 
-    /// RFC 5321 section 3.8: the server closes the connection and serves nobody now.
-    private static let serviceNotAvailable = 421
-
     func deliver(_ request: NoticeRequest) async -> DeliveryResult {
         guard let contact = request.recipient.value, let address = contact.email else {
             return .permanentFailure(code: 0)
@@ -32,8 +29,9 @@ struct EmailChannel: DeliveryChannel {
         }
         return switch await client.send(message) {
         case .accepted: .accepted
-        case .temporaryFailure(Self.serviceNotAvailable), .connectionFailure: .unreachable
-        case .temporaryFailure(let code): .temporaryFailure(code: code)
+        case .connectionFailure: .unreachable
+        // An interruption counts as a try, or a text at which the server hangs up would be sent for ever.
+        case .temporaryFailure(let code), .interrupted(let code): .temporaryFailure(code: code)
         case .permanentFailure(let code): .permanentFailure(code: code)
         case .unknown: .unknown
         }
