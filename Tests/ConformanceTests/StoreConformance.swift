@@ -106,6 +106,28 @@ enum TallyProjection: Projection {
     }
 
     @Test(arguments: LogImplementation.databases)
+    func `an act that is repeated is recognised, whether it would be refused or not`(
+        _ implementation: LogImplementation
+    ) async throws {
+        try await withStore(implementation) { store, _ in
+            let add: @Sendable (Int, String?) async throws -> Int? = { amount, act in
+                try await store.writeOnce(metadata, actID: act) { try $0.handle(Tally.self, id: "a", amount) }
+            }
+            var answers: [Int?] = []
+            for (amount, act) in [(4, "first"), (4, "first"), (5, "second"), (5, "second")] {
+                answers.append(try await add(amount, act))
+            }
+            #expect(answers == [4, nil, 9, nil])
+            #expect(try await total(store, "tally-a") == 9)
+            for act in ["third", nil] {
+                await #expect(throws: Tally.Rejection.full) { _ = try await add(5, act) }
+            }
+            let last = try await add(1, "third")
+            #expect(last == 10)
+        }
+    }
+
+    @Test(arguments: LogImplementation.databases)
     func `units committed together fail alone`(_ implementation: LogImplementation) async throws {
         try await withStore(implementation) { store, _ in
             let outcomes = await withTaskGroup(of: Bool.self) { group in

@@ -21,11 +21,11 @@ extension Workload {
             guard !open.isEmpty else { return "nothing to do \(key.prefix(4))" }
             let notice = open[pick % open.count]
             if notice.channel == NoticeChannel.inPerson.rawValue {
-                try await desk.handOver(notice.noticeID, by: clerk)
+                try await desk.handOver(notice.noticeID, by: clerk, actID: key)
             } else if isDiscard {
-                try await desk.discard(notice.noticeID, .addressWrong, by: clerk)
+                try await desk.discard(notice.noticeID, .addressWrong, by: clerk, actID: key)
             } else {
-                try await desk.retry(notice.noticeID, .serviceRepaired, by: clerk)
+                try await desk.retry(notice.noticeID, .serviceRepaired, by: clerk, actID: key)
             }
             return "\(notice.kind) \(notice.state)"
         }

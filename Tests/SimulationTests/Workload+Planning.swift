@@ -8,7 +8,8 @@ extension Workload {
     func actAtPlanning() {
         guard let place = chance.pick(Fixtures.dispensaries) else { return }
         let planner = staff("planner", .planner, at: place.id)
-        let act = PlanningDesk.Act(requestID: newKey, staff: planner)
+        let key = newKey
+        let act = PlanningDesk.Act(requestID: key, staff: planner, actID: key)
         let day = LocalDay(daysSinceEpoch: world.time.milliseconds / 86_400_000)
         let month = day.period
         switch chance.number(below: 20) {

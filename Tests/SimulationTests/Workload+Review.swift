@@ -19,13 +19,18 @@ extension Workload {
             }
         let word = "\(action)".prefix { $0.isLetter }
         let key = newKey
+        let isRepeated = chance.happens(0.3)
         world.act("\(word) \(filed.caseID)", at: "validation") { process in
             let context = process.context
             let desk = CaseDesk(
                 store: context.store, settings: try ValidationSettings(context.settings),
                 terms: TermCalendar(context.catalogue))
-            let outcome = try await desk.perform(
-                action, on: filed.caseID, by: reviewer, expecting: nil, requestID: key)
+            let perform = {
+                try await desk.perform(
+                    action, on: filed.caseID, by: reviewer, expecting: nil, requestID: key, actID: key)
+            }
+            var outcome = try await perform()
+            if isRepeated { outcome = try await self.world.repeated("\(word)", at: "validation", perform) }
             return outcome.file.phase.kind.rawValue
         }
     }

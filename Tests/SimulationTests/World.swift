@@ -139,6 +139,16 @@ final class World: @unchecked Sendable {
         }
     }
 
+    /// What a client does whose first answer was lost: it asks again, and must not be refused.
+    func repeated<Value>(_ what: String, at name: String, _ body: () async throws -> Value) async throws -> Value {
+        do {
+            return try await body()
+        } catch  where !(error is Fault) {
+            violations.append(.init(.effects, name, "\(what) was done and its repeat is refused: \(type(of: error))"))
+            throw error
+        }
+    }
+
     // MARK: The end
 
     /// Lets what waits be done; the waits grow up to those of the retry ladder.

@@ -48,6 +48,11 @@ struct IntakeEnvironment: Sendable {
         }
     }
 
+    /// Runs an act of a caller once, however often it is repeated.
+    func once(_ caller: Caller, _ unit: @escaping @Sendable (Transaction) throws -> Void) async throws {
+        _ = try await store.writeOnce(caller.metadata, actID: caller.actID, unit)
+    }
+
     /// The state of a request now.
     func state(of caseID: CaseID, for caller: Caller) async throws -> ServiceRequest.State {
         try await store.write(caller.metadata) { try $0.state(ServiceRequest.self, id: caseID.text).state }
@@ -66,6 +71,8 @@ struct Caller: Sendable {
     let actor: String
     /// What a request makes gets this identifier, so that its repeat does not make a second one; `nil` without a key.
     var effectID: String?
+    /// The same when an act is repeated, which then changes nothing; `nil` without a key.
+    var actID: String?
 
     var metadata: EventMetadata {
         EventMetadata(correlationID: requestID, causationID: requestID, actor: actor)
@@ -75,6 +82,7 @@ struct Caller: Sendable {
 extension AppContext {
     var caller: Caller {
         Caller(
-            requestID: requestID, actor: staff.map { "staff:\($0.id.text)" } ?? "citizen", effectID: repeatableID)
+            requestID: requestID, actor: staff.map { "staff:\($0.id.text)" } ?? "citizen", effectID: repeatableID,
+            actID: actID)
     }
 }

@@ -5,8 +5,8 @@ import Synchronization
 
 /// Remembers answers in the service's own database, sealed, for a day.
 ///
-/// Requests in flight are known in memory only: after a crash the same key starts anew, and the aggregate itself
-/// recognises what was already done.
+/// Requests in flight are known in memory only: after a crash the same key starts anew, and the log itself recognises
+/// what was already done, see ``Store/writeOnce(_:actID:_:)``.
 package final class SQLIdempotencyStore: IdempotencyStore {
     private let store: Store
     private let vault: Vault

@@ -118,9 +118,17 @@ package final class Store: Sendable {
     package func write<Value: Sendable>(
         _ metadata: EventMetadata, _ unit: @escaping @Sendable (Transaction) throws -> Value
     ) async throws -> Value {
+        try await write(metadata, identifiers: newIdentifiers, unit)
+    }
+
+    /// The same with identifiers of the caller's, from a new maker at each run of the unit.
+    func write<Value: Sendable>(
+        _ metadata: EventMetadata, identifiers: @escaping @Sendable () -> any IdentifierMaker,
+        _ unit: @escaping @Sendable (Transaction) throws -> Value
+    ) async throws -> Value {
         try await withCheckedThrowingContinuation { continuation in
             let result = ResultBox<Value>()
-            enqueue(metadata) { transaction in
+            enqueue(metadata, identifiers: identifiers) { transaction in
                 result.value = try unit(transaction)
             } completion: { outcome in
                 switch outcome {
@@ -137,14 +145,17 @@ package final class Store: Sendable {
     ///
     /// - Parameter completion: called once on the writer's thread, after the commit or with what undid the unit.
     func enqueue(
-        _ metadata: EventMetadata, _ unit: @escaping @Sendable (Transaction) throws -> Void,
+        _ metadata: EventMetadata, identifiers: (@Sendable () -> any IdentifierMaker)? = nil,
+        _ unit: @escaping @Sendable (Transaction) throws -> Void,
         completion: @escaping @Sendable (Result<Void, any Error>) -> Void
     ) {
         writer.submit(
             StoreWriter.Unit(
-                metadata: metadata,
-                identifiers: { [clock, randomness] in IdentifierSource(clock: clock, randomness: randomness) },
-                body: unit, completion: completion))
+                metadata: metadata, identifiers: identifiers ?? newIdentifiers, body: unit, completion: completion))
+    }
+
+    private var newIdentifiers: @Sendable () -> any IdentifierMaker {
+        { [clock, randomness] in IdentifierSource(clock: clock, randomness: randomness) }
     }
 
     /// Carries a unit's value from the writer's thread to its caller; written before and read after the commit, on

@@ -114,6 +114,9 @@ package final class Transaction {
         appended += stored.count
     }
 
+    /// The position of the newest event, known without asking.
+    func headPosition() throws -> Int { try resources.log.head().position }
+
     /// Calls the service's timer handler of this kind at or after the moment; replaces a timer of the same key.
     package func schedule(timer kind: String, key: String, dueAt: Instant) throws {
         try sql.execute(

@@ -50,7 +50,7 @@ struct Complaints: Sendable {
 
     func attend(_ id: ComplaintID, by staff: StaffIdentity, _ caller: Caller) async throws {
         let now = environment.now
-        try await environment.store.write(caller.metadata) { transaction in
+        try await environment.once(caller) { transaction in
             let state = try transaction.state(Complaint.self, id: id.text).state
             if let dispensaryID = staff.dispensaryID, case .filed(let complaint) = state,
                 complaint.dispensaryID != dispensaryID

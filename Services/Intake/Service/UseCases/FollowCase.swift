@@ -33,7 +33,7 @@ struct FollowCase: Sendable {
 
     func withdraw(_ caseID: CaseID, by caller: Caller) async throws {
         let now = environment.now
-        try await environment.store.write(caller.metadata) { transaction in
+        try await environment.once(caller) { transaction in
             _ = try transaction.handle(ServiceRequest.self, id: caseID.text, .withdraw(at: now))
         }
     }
@@ -47,7 +47,7 @@ struct FollowCase: Sendable {
 
     func correct(_ caseID: CaseID, _ correction: Correction, by caller: Caller) async throws {
         let now = environment.now
-        try await environment.store.write(caller.metadata) { transaction in
+        try await environment.once(caller) { transaction in
             let state = try transaction.state(ServiceRequest.self, id: caseID.text).state
             var note: Personal<String>?
             if case .filed(let filed) = state {

@@ -21,7 +21,7 @@ struct NoticeAPI: Sendable {
         {
             _, context in
             let staff = try context.requireStaff(.deliveryDesk, .clerk)
-            try await desk.handOver(try context.parameter("id"), by: staff)
+            try await desk.handOver(try context.parameter("id"), by: staff, actID: context.actID)
             return try await show(context)
         }
         let acting = routes.requiring(.deliveryDesk).idempotent()
@@ -29,13 +29,13 @@ struct NoticeAPI: Sendable {
             RouterPath(Self.path + "/{id}/retry"),
             doc: Self.doc("retryNotice", "Puts a notice back in the queue.", NoticeSchemas.reason)
         ) { request, context in
-            try await act(request, context) { try await desk.retry($0, $1, by: $2) }
+            try await act(request, context) { try await desk.retry($0, $1, by: $2, actID: context.actID) }
         }
         acting.post(
             RouterPath(Self.path + "/{id}/discard"),
             doc: Self.doc("discardNotice", "Gives a notice up.", NoticeSchemas.reason)
         ) { request, context in
-            try await act(request, context) { try await desk.discard($0, $1, by: $2) }
+            try await act(request, context) { try await desk.discard($0, $1, by: $2, actID: context.actID) }
         }
         acting.post(
             RouterPath(Self.path + "/{id}/document-number"),
@@ -47,7 +47,7 @@ struct NoticeAPI: Sendable {
             let body = try await request.json(NumberBody.self)
             let entry = try DocumentEntry(number: body.number, day: body.day)
             try await desk.registerDocument(
-                try context.parameter("id"), number: entry.number.text, on: entry.day, by: staff)
+                try context.parameter("id"), number: entry.number.text, on: entry.day, by: staff, actID: context.actID)
             return try await show(context)
         }
     }

@@ -134,27 +134,32 @@ struct DeliveryDesk: Sendable {
         }
     }
 
-    func retry(_ noticeID: String, _ reason: DeskReason, by staff: StaffIdentity) async throws {
-        try await act(noticeID, staff) { .retry(by: staff.id, reason, at: $0) }
+    // Each act takes the identifier of `AppContext.actID`, so that repeating it changes nothing.
+
+    func retry(_ noticeID: String, _ reason: DeskReason, by staff: StaffIdentity, actID: String?) async throws {
+        try await act(noticeID, staff, actID) { .retry(by: staff.id, reason, at: $0) }
     }
 
-    func discard(_ noticeID: String, _ reason: DeskReason, by staff: StaffIdentity) async throws {
-        try await act(noticeID, staff) { .discard(by: staff.id, reason, at: $0) }
+    func discard(_ noticeID: String, _ reason: DeskReason, by staff: StaffIdentity, actID: String?) async throws {
+        try await act(noticeID, staff, actID) { .discard(by: staff.id, reason, at: $0) }
     }
 
-    func handOver(_ noticeID: String, by staff: StaffIdentity) async throws {
+    func handOver(_ noticeID: String, by staff: StaffIdentity, actID: String?) async throws {
         _ = try await row(noticeID, for: staff)
-        try await act(noticeID, staff) { .handOver(by: staff.id, at: $0) }
+        try await act(noticeID, staff, actID) { .handOver(by: staff.id, at: $0) }
     }
 
-    func registerDocument(_ noticeID: String, number: String, on day: LocalDay, by staff: StaffIdentity) async throws {
-        try await act(noticeID, staff) { .registerDocument(number: number, on: day, by: staff.id, at: $0) }
+    func registerDocument(
+        _ noticeID: String, number: String, on day: LocalDay, by staff: StaffIdentity, actID: String?
+    ) async throws {
+        try await act(noticeID, staff, actID) { .registerDocument(number: number, on: day, by: staff.id, at: $0) }
     }
 
     private func act(
-        _ noticeID: String, _ staff: StaffIdentity, _ command: @escaping @Sendable (Instant) -> Notice.Command
+        _ noticeID: String, _ staff: StaffIdentity, _ actID: String?,
+        _ command: @escaping @Sendable (Instant) -> Notice.Command
     ) async throws {
-        try await store.write(metadata(staff)) { transaction in
+        _ = try await store.writeOnce(metadata(staff), actID: actID) { transaction in
             do {
                 _ = try transaction.handle(Notice.self, id: noticeID, command(transaction.now))
             } catch Notice.Rejection.notRequested {

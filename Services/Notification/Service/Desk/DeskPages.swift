@@ -14,15 +14,19 @@ struct DeskPages: Sendable {
         staff.get("/entregas/{id}") { _, context in try await show(context, FormState()) }
         staff.post("/entregas/{id}/entregado") { _, context in
             let staff = try context.requireStaff(.deliveryDesk, .clerk)
-            try await desk.handOver(try context.parameter("id"), by: staff)
+            try await desk.handOver(try context.parameter("id"), by: staff, actID: context.actID)
             return try back(context)
         }
         let deskOnly = routes.requiring(.deliveryDesk)
         deskOnly.post("/entregas/{id}/reintentar") { request, context in
-            try await act(request, context, "retry-reason") { try await desk.retry($0, $1, by: $2) }
+            try await act(request, context, "retry-reason") {
+                try await desk.retry($0, $1, by: $2, actID: context.actID)
+            }
         }
         deskOnly.post("/entregas/{id}/descartar") { request, context in
-            try await act(request, context, "discard-reason") { try await desk.discard($0, $1, by: $2) }
+            try await act(request, context, "discard-reason") {
+                try await desk.discard($0, $1, by: $2, actID: context.actID)
+            }
         }
         deskOnly.post("/entregas/{id}/numero") { request, context in try await number(request, context) }
     }
@@ -81,7 +85,7 @@ struct DeskPages: Sendable {
         do {
             let entry = try DocumentEntry(number: fields.text("number"), day: fields.text("day"))
             try await desk.registerDocument(
-                try context.parameter("id"), number: entry.number.text, on: entry.day, by: staff)
+                try context.parameter("id"), number: entry.number.text, on: entry.day, by: staff, actID: context.actID)
         } catch let error as InvalidInput {
             return try await show(context, FormState(fields, violations: error.violations))
         } catch Notice.Rejection.documentNumberOfOtherYear {

@@ -33,25 +33,41 @@ struct CaseDesk: Sendable {
     }
 
     /// - Parameter expecting: the version that the official saw; `nil` takes the newest.
+    /// - Parameter actID: the same when the official repeats the act, which then gives the case as it is now.
     /// - Throws: the rejection of the domain, `NotFound` for a case of another province, or a version conflict.
     func perform(
-        _ action: CaseAction, on caseID: CaseID, by staff: StaffIdentity, expecting version: Int?, requestID: String
+        _ action: CaseAction, on caseID: CaseID, by staff: StaffIdentity, expecting version: Int?, requestID: String,
+        actID: String?
     ) async throws -> CaseOutcome {
-        try await store.write(.staff(staff, requestID: requestID)) { transaction in
-            guard let file = try transaction.state(Case.self, id: caseID.text).state.file, staff.mayReview(file) else {
-                throw NotFound()
-            }
+        let metadata = EventMetadata.staff(staff, requestID: requestID)
+        let outcome = try await store.writeOnce(metadata, actID: actID) { transaction in
+            let file = try file(caseID, for: staff, transaction)
             let command = try command(for: action, on: file, by: staff, transaction)
             let state = try transaction.handle(
                 Case.self, id: caseID.text, expecting: version.map { .exact($0) } ?? .any, command)
             guard let after = state.file else { preconditionFailure("an opened case stays opened") }
             try execute(command, before: file, after: after, transaction)
             try CorrectionTermTimer.arrange(after, transaction)
-            let stored = try transaction.sql.first(
-                "SELECT version FROM rv_case WHERE case_id = $1", [.text(caseID.text)]
-            ) { $0.integer(0) }
-            return CaseOutcome(file: after, version: stored ?? 0)
+            return CaseOutcome(file: after, version: try Self.version(of: caseID, transaction))
         }
+        if let outcome { return outcome }
+        return try await store.write(metadata) { transaction in
+            CaseOutcome(
+                file: try file(caseID, for: staff, transaction), version: try Self.version(of: caseID, transaction))
+        }
+    }
+
+    private func file(_ caseID: CaseID, for staff: StaffIdentity, _ transaction: Transaction) throws -> CaseFile {
+        guard let file = try transaction.state(Case.self, id: caseID.text).state.file, staff.mayReview(file) else {
+            throw NotFound()
+        }
+        return file
+    }
+
+    private static func version(of caseID: CaseID, _ transaction: Transaction) throws -> Int {
+        try transaction.sql.first("SELECT version FROM rv_case WHERE case_id = $1", [.text(caseID.text)]) {
+            $0.integer(0)
+        } ?? 0
     }
 
     /// An exit that is executed changes the register in the same transaction.

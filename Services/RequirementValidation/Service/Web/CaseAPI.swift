@@ -53,7 +53,7 @@ struct CaseAPI: Sendable {
     private func perform(_ action: CaseAction, _ request: Request, _ context: AppContext) async throws -> Response {
         let outcome = try await desk.perform(
             action, on: try context.caseID(), by: try context.requireStaff(.reviewer),
-            expecting: try EntityTag.ifMatch(request), requestID: context.requestID)
+            expecting: try EntityTag.ifMatch(request), requestID: context.requestID, actID: context.actID)
         return try Response.json(CaseStateReply(outcome.file, version: outcome.version))
             .tagged(EntityTag(version: outcome.version))
     }

@@ -168,7 +168,7 @@ struct DecisionPages: Sendable {
         let id = try web.caseID()
         _ = try await desk.perform(
             action, on: id, by: try web.requireStaff(.reviewer), expecting: fields.text("version").flatMap { Int($0) },
-            requestID: web.requestID)
+            requestID: web.requestID, actID: web.actID)
         return .redirect(to: "/revision/casos/\(id)")
     }
 }

@@ -27,7 +27,8 @@ struct InboxPage: Sendable {
     private func move(_ action: CaseAction, _ request: Request, _ web: AppContext) async throws -> Response {
         let id = try web.caseID()
         _ = try await desk.perform(
-            action, on: id, by: try web.requireStaff(.reviewer), expecting: nil, requestID: web.requestID)
+            action, on: id, by: try web.requireStaff(.reviewer), expecting: nil, requestID: web.requestID,
+            actID: web.actID)
         return .redirect(to: "/revision/casos/\(id)")
     }
 

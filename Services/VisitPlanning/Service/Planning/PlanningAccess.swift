@@ -45,5 +45,5 @@ enum PlanningAccess {
 
 extension AppContext {
     /// The act of a signed-in person in this request.
-    func act(_ staff: StaffIdentity) -> PlanningDesk.Act { .init(requestID: requestID, staff: staff) }
+    func act(_ staff: StaffIdentity) -> PlanningDesk.Act { .init(requestID: requestID, staff: staff, actID: actID) }
 }

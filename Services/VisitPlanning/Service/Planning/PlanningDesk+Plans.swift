@@ -38,7 +38,7 @@ extension PlanningDesk {
     }
 
     func change(_ plan: PlanIdentity, _ move: PlanMove, _ act: Act) async throws {
-        try await store.write(act.metadata) { transaction in
+        try await once(act) { transaction in
             let making = PlanMaking(transaction: transaction, desk: self, plan: plan)
             switch move {
             case .place(let caseID, let team, let date): try making.move(caseID, to: .init(team: team, date: date))
@@ -57,7 +57,7 @@ extension PlanningDesk {
     }
 
     func close(_ plan: PlanIdentity, _ act: Act) async throws {
-        try await store.write(act.metadata) { transaction in
+        try await once(act) { transaction in
             try PlanMaking(transaction: transaction, desk: self, plan: plan).close()
         }
     }

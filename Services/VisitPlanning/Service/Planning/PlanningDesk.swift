@@ -15,6 +15,8 @@ struct PlanningDesk: Sendable {
     struct Act: Sendable {
         let requestID: String
         let staff: StaffIdentity
+        /// The same when the act is repeated, which then changes nothing; `nil` without an idempotency key.
+        let actID: String?
 
         var metadata: EventMetadata {
             EventMetadata(correlationID: requestID, causationID: requestID, actor: "staff:\(staff.id.text)")
@@ -22,6 +24,11 @@ struct PlanningDesk: Sendable {
     }
 
     func today(at dispensary: DispensaryID) -> LocalDay { clock.now.day(in: catalogue.timeZone(of: dispensary)) }
+
+    /// Runs an act once, however often it is repeated.
+    func once(_ act: Act, _ unit: @escaping @Sendable (Transaction) throws -> Void) async throws {
+        _ = try await store.writeOnce(act.metadata, actID: act.actID, unit)
+    }
 
     // MARK: Teams
 
@@ -42,7 +49,7 @@ struct PlanningDesk: Sendable {
     }
 
     private func handle(_ command: Dispensary.Command, at dispensary: DispensaryID, _ act: Act) async throws {
-        try await store.write(act.metadata) { transaction in
+        try await once(act) { transaction in
             _ = try transaction.handle(Dispensary.self, id: dispensary.text, command)
         }
     }
@@ -58,7 +65,7 @@ struct PlanningDesk: Sendable {
 
     func recordPerformed(_ report: PerformanceReport, of visit: VisitRow, _ act: Act) async throws {
         let today = today(at: visit.dispensaryID)
-        try await store.write(act.metadata) { transaction in
+        try await once(act) { transaction in
             let performance = VisitRequest.Performance(
                 visitID: visit.visitID, performedOn: report.performedOn, seen: report.seen,
                 othersSeen: report.othersSeen, recordedAt: transaction.now, recordedOn: today)
@@ -70,7 +77,7 @@ struct PlanningDesk: Sendable {
         _ outcome: VisitOutcome, on day: LocalDay, of visit: VisitRow, _ act: Act
     ) async throws {
         let today = today(at: visit.dispensaryID)
-        try await store.write(act.metadata) { transaction in
+        try await once(act) { transaction in
             let failure = VisitRequest.NonPerformance(
                 visitID: visit.visitID, outcome: outcome, on: day, recordedAt: transaction.now, recordedOn: today)
             _ = try transaction.handle(VisitRequest.self, id: visit.caseID.text, .recordNotPerformed(failure))
@@ -81,7 +88,7 @@ struct PlanningDesk: Sendable {
         _ request: CaseID, _ reason: VisitClosing, at dispensary: DispensaryID, _ act: Act
     ) async throws {
         let today = today(at: dispensary)
-        try await store.write(act.metadata) { transaction in
+        try await once(act) { transaction in
             _ = try transaction.handle(
                 VisitRequest.self, id: request.text, .close(reason, at: transaction.now, on: today))
         }

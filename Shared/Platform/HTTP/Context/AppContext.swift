@@ -25,6 +25,10 @@ package struct AppContext: RequestContext {
     /// finds what was already done; `nil` without an idempotency key.
     package var repeatableID: String?
 
+    /// Identifies what this request asks for, with everything that its body says: the same for each repeat under the
+    /// same idempotency key, see `Store.writeOnce`; `nil` without a key.
+    package var actID: String?
+
     /// The kit the request runs in: pages, clock and limits.
     package var kit: HTTPKit?
 

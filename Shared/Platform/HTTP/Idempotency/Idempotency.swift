@@ -33,6 +33,7 @@ struct Idempotency: RouterMiddleware {
         var context = context
         context.repeatableID = DerivedIdentifiers.identifier(cause: scoped, ordinal: 1)
         let fingerprint = fingerprint(request, body)
+        context.actID = DerivedIdentifiers.identifier(cause: "\(scoped)|\(fingerprint)", ordinal: 1)
         var waits = request.wantsProblem ? 0 : Self.pageWaitsMax
         while true {
             switch try await store.reserve(key: scoped, fingerprint: fingerprint, now: kit.now()) {

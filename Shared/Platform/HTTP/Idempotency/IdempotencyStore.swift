@@ -36,7 +36,7 @@ package protocol IdempotencyStore: Sendable {
     /// ``IdempotencyLimits/inFlightSeconds`` was left by a crash and may be taken again.
     func reserve(key: String, fingerprint: String, now: Instant) async throws -> IdempotencyOutcome
     /// Keeps the answer under the reserved key. The caller does not wait until it is durable: a repeat that comes
-    /// before finds the key in flight, and one that comes after a crash is recognised by the aggregate.
+    /// before finds the key in flight, and one that comes after a crash is recognised by the ids of its events.
     /// - Parameter failed: called when the answer could not be kept after all.
     func complete(
         key: String, reply: StoredReply, now: Instant, failed: @escaping @Sendable (any Error) -> Void) async throws
