@@ -64,7 +64,10 @@ import Testing
         let rules: Set<Invariant>
         var isChained = true
 
-        static let row = "INSERT INTO inbox VALUES"
+        static let row = """
+            INSERT INTO inbox (seq, source, message_id, type, lane, header, body, sealed, received_at, state, attempts,
+                due_at, error) VALUES
+            """
 
         static let all: [Plant] = [
             Plant(testDescription: "nothing", script: "SELECT 1", rules: []),

@@ -93,8 +93,8 @@ final class JSONReader {
         return text
     }
 
-    /// - Returns: `nil` for bytes that are not UTF-8: their text is a repaired one. `String(validating:as:)` says the same
-    ///   and takes three times as long, because it asks the runtime for its types on each call.
+    /// - Returns: `nil` for bytes that are not UTF-8: their text is a repaired one. `String(validating:as:)` says the
+    ///   same and takes longer, because it asks the runtime for its types on each call.
     private static func valid(_ bytes: ArraySlice<UInt8>) -> String? {
         var text = String(decoding: bytes, as: UTF8.self)
         let isUnchanged = text.withUTF8 { $0.elementsEqual(bytes) }
