@@ -169,6 +169,18 @@ import Testing
     }
 
     @Test(arguments: LogImplementation.databases)
+    func `what is behind a message that kills the process waits`(_ implementation: LogImplementation) async throws {
+        let world = try InboxWorld(implementation)
+        world.fail(with: NotYet("something"))
+        for sequence in 1...2 { try await world.inbox.accept([InboxWorld.delivery(plan: "a", sequence: sequence)]) }
+        let before = try await world.rows(.pending)
+        for _ in 0..<Inbox.crashesMax { _ = try await world.inbox.begin(1) }
+        try await world.inbox.retry(1)
+        let (parked, waiting) = (try await world.rows(.parked), try await world.rows(.waiting))
+        #expect(before.count == 2 && parked.count == 1 && waiting.count == 1)
+    }
+
+    @Test(arguments: LogImplementation.databases)
     func `only deaths in a row count, and an operator's retry begins anew`(
         _ implementation: LogImplementation
     ) async throws {

@@ -52,14 +52,13 @@ extension Inbox {
 
     private func finish(_ sequence: Int, _ attempt: Attempt) async throws {
         try await store.write(metadata) { transaction in
+            guard let row = try InboxRow.read(sequence, transaction.sql), row.state == .pending else { return }
             if attempt.unfinished > Self.crashesMax {
                 let error = "the process ended \(Self.crashesMax) times here"
                 try keep(sequence, .parked, dueAt: 0, error: error, transaction)
-                return
+                return try holdBack(after: sequence, of: row.lane, transaction)
             }
-            guard let row = try InboxRow.read(sequence, transaction.sql), row.state == .pending,
-                let body = try vault.open(row.body, for: Self.sealingSubject)
-            else { return }
+            guard let body = try vault.open(row.body, for: Self.sealingSubject) else { return }
             switch try run(row.header, body, transaction) {
             case .success: try release(sequence, lane: row.lane, transaction)
             case .failure(let error as Fault) where error.isOfDatabase:
