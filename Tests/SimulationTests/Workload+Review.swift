@@ -19,8 +19,7 @@ extension Workload {
             }
         let word = "\(action)".prefix { $0.isLetter }
         let key = newKey
-        // Giving up a case that one does not hold stores nothing, so nobody can know its repeat.
-        let isRepeated = chance.happens(0.3) && word != "release"
+        let isRepeated = chance.happens(0.3)
         world.act("\(word) \(filed.caseID)", at: "validation") { process in
             let context = process.context
             let desk = CaseDesk(
@@ -31,7 +30,11 @@ extension Workload {
                     action, on: filed.caseID, by: reviewer, expecting: nil, requestID: key, actID: key)
             }
             var outcome = try await perform()
-            if isRepeated { outcome = try await self.world.repeated("\(word)", at: "validation", perform) }
+            // Giving up a case that one does not hold stores nothing, so nobody can know its repeat.
+            let hasStored = try await context.store.read {
+                try $0.first("SELECT 1 FROM event WHERE correlation = $1", [.text(key)]) { _ in true } ?? false
+            }
+            if isRepeated, hasStored { outcome = try await self.world.repeated("\(word)", at: "validation", perform) }
             return outcome.file.phase.kind.rawValue
         }
     }

@@ -91,7 +91,8 @@ class Door:
         user = "root" if os.getuid() == 0 else ""
         subprocess.run(
             ["bash", "-c", 'source "$0/deploy/lib/all.sh" && front_configuration "$@"', ROOT, folder / "nginx.conf",
-             folder / "run", ROOT / "deploy/nginx/pages", f"127.0.0.1:{self._port}", "http", "0", folder / "access.log", user, *places],
+             folder / "run", ROOT / "deploy/nginx/pages", f"127.0.0.1:{self._port}", "http", "0", folder / "access.log",
+             user, *places],
             check=True, env=os.environ | {"RESOLVER": resolver, "INSTANCES": "1"})
         command = ["nginx", "-p", folder, "-c", folder / "nginx.conf"]
         subprocess.run([*command, "-t", "-q"], check=True)
