@@ -1,4 +1,5 @@
 import ArgumentParser
+import Platform
 
 /// The operator's command line.
 ///
@@ -21,4 +22,18 @@ struct SSC: AsyncParsableCommand {
             DemoCommand.self, AffiliationCommand.self, StatisticsCommand.self, SimulateCommand.self,
             SchemasCommand.self,
         ])
+
+    /// As the main program of `AsyncParsableCommand`, but ended by ``ProcessEnd``.
+    static func main() async {
+        do {
+            var command = try await asyncParseAsRoot()
+            if var waiting = command as? any AsyncParsableCommand { try await waiting.run() } else { try command.run() }
+            ProcessEnd.leave(ExitCode.success.rawValue)
+        } catch {
+            let text = fullMessage(for: error)
+            let status = exitCode(for: error)
+            if !text.isEmpty { status == .success ? Output.line(text) : Output.say(text) }
+            ProcessEnd.leave(status.rawValue)
+        }
+    }
 }

@@ -17,7 +17,7 @@ struct SchemasCommand: ParsableCommand {
 
         func run() throws {
             let changed = try GeneratedDocuments.write(to: folder)
-            print(changed.isEmpty ? "nothing to write" : changed.map { "written \($0)" }.joined(separator: "\n"))
+            Output.line(changed.isEmpty ? "nothing to write" : changed.map { "written \($0)" }.joined(separator: "\n"))
         }
     }
 
@@ -29,9 +29,9 @@ struct SchemasCommand: ParsableCommand {
 
         func run() throws {
             let stale = try GeneratedDocuments.stale(in: folder)
-            guard !stale.isEmpty else { return print("all documents are up to date") }
-            print(stale.map { "stale \($0)" }.joined(separator: "\n"))
-            print("write them with: ssc schemas write --folder \(folder)")
+            guard !stale.isEmpty else { return Output.line("all documents are up to date") }
+            Output.line(stale.map { "stale \($0)" }.joined(separator: "\n"))
+            Output.line("write them with: ssc schemas write --folder \(folder)")
             throw ExitCode.failure
         }
     }

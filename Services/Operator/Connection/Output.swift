@@ -1,4 +1,5 @@
 import Foundation
+import Platform
 
 /// Words for people on standard error, results on standard output, so that a pipe carries only results.
 enum Output {
@@ -41,7 +42,7 @@ enum Output {
             try handle.write(contentsOf: Data(text.utf8))
         } catch {
             // The reader of the pipe has gone, as with `ssc … | head`: nobody is left to be told.
-            exit(1)
+            ProcessEnd.leave(1)
         }
     }
 }

@@ -15,18 +15,18 @@ package enum ServiceProcess {
     ///
     /// `--openapi` prints the description of the HTTP interface and ends; `--inspect-copy` checks a copy of the store
     /// (`SSC_STORE`, `SSC_VAULT`, `SSC_KEYS`), prints a ``CopyReport`` and ends.
-    package static func run(_ definition: ServiceDefinition) async {
+    package static func run(_ definition: ServiceDefinition) async -> Never {
         do {
-            if CommandLine.arguments.dropFirst().first == "--openapi" {
-                try await printOpenAPI(definition)
-                return
+            switch CommandLine.arguments.dropFirst().first {
+            case "--openapi": try await printOpenAPI(definition)
+            case "--inspect-copy": try inspectCopy(definition)
+            default: try await serve(definition)
             }
-            if CommandLine.arguments.dropFirst().first == "--inspect-copy" { return try inspectCopy(definition) }
-            try await serve(definition)
+            ProcessEnd.leave(0)
         } catch {
             let status = (error as? Fault).map { $0.component == .configuration } ?? (error is InvalidSettings)
             FileHandle.standardError.write(Data("\(definition.name): \(error)\n".utf8))
-            exit(status ? configurationStatus : 1)
+            ProcessEnd.leave(status ? configurationStatus : 1)
         }
     }
 

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Platform
 
 /// Our side of the benchmarks: each command does one measured piece of work with the classes that a service runs, and
 /// prints one line of JSON. `deploy/bench` calls it in turn with the peers; it is no part of a release.
@@ -11,6 +12,11 @@ struct Benchmarks: AsyncParsableCommand {
             Append.self, Fill.self, FillStatistics.self, Replay.self, Rehydrate.self, Publish.self, Load.self,
             TakeIn.self, Drain.self, Pace.self, Serve.self,
         ])
+
+    static func main() async {
+        await main(nil)  // returns only when all went well
+        ProcessEnd.leave(0)
+    }
 }
 
 /// What a piece of work took.
