@@ -134,8 +134,15 @@ final class LogUnderTest {
 
     func all() throws -> [StoredEvent] { try log.read(afterPosition: 0, limit: 100_000) }
 
+    /// The events that the log names for a stream, with all that it has of them.
     func stream(_ name: String, after: Int = 0, limit: Int = 1_000) throws -> [StoredEvent] {
-        try log.read(stream: StreamName(stored: name), afterVersion: after, limit: limit)
+        try log.payloads(of: StreamName(stored: name), afterVersion: after, limit: limit).map { payload in
+            let event = try #require(try log.read(afterPosition: payload.position - 1, limit: 1).first)
+            #expect(
+                event.stream.text == name && event.version == payload.version && event.type == payload.type
+                    && event.schema == payload.schema && event.data == payload.data)
+            return event
+        }
     }
 
     /// The refusal of an append, or `nil` when it went through.

@@ -29,18 +29,25 @@ package struct EventCatalogue: Sendable {
 
     /// - Throws: ``UnknownEvent`` for a name or schema that this build does not know, or a decoding error.
     package func decode(_ stored: StoredEvent, _ json: MessageJSON) throws -> RecordedEvent {
-        let event = try reader(of: stored)(JSONPayload(data: stored.data, json: json))
+        let reader = try reader(of: stored.type, stored.schema, at: stored.position)
+        let event = try reader(JSONPayload(data: stored.data, json: json))
         return RecordedEvent(
             position: stored.position, stream: stored.stream, version: stored.version, id: stored.id, event: event,
             metadata: stored.metadata, at: stored.at)
     }
 
-    /// - Throws: ``UnknownEvent`` for a name or schema that this build does not know.
-    func check(_ stored: StoredEvent) throws { _ = try reader(of: stored) }
+    /// The event alone; throws as ``decode(_:_:)-(StoredEvent,_)``.
+    func decode(_ payload: EventPayload, _ json: MessageJSON) throws -> any DomainEvent {
+        let reader = try reader(of: payload.type, payload.schema, at: payload.position)
+        return try reader(JSONPayload(data: payload.data, json: json))
+    }
 
-    private func reader(of stored: StoredEvent) throws -> Reader {
-        guard let reader = readers[Key(name: stored.type, schema: stored.schema)] else {
-            throw UnknownEvent(name: stored.type, schema: stored.schema, position: stored.position)
+    /// - Throws: ``UnknownEvent`` for a name or schema that this build does not know.
+    func check(_ stored: StoredEvent) throws { _ = try reader(of: stored.type, stored.schema, at: stored.position) }
+
+    private func reader(of name: String, _ schema: Int, at position: Int) throws -> Reader {
+        guard let reader = readers[Key(name: name, schema: schema)] else {
+            throw UnknownEvent(name: name, schema: schema, position: position)
         }
         return reader
     }

@@ -50,6 +50,15 @@ package struct NewEvent: Sendable, Equatable {
     }
 }
 
+/// What folding a state needs of a stored event; the rest of its row is not worth reading for that.
+package struct EventPayload: Sendable {
+    package let position: Int
+    package let version: Int
+    package let type: String
+    package let schema: Int
+    package let data: [UInt8]
+}
+
 /// The end of a log.
 package struct LogHead: Sendable, Equatable {
     package let position: Int
@@ -98,7 +107,7 @@ package protocol EventLog: AnyObject {
     /// Version of the last event of the stream, 0 when it has none.
     func version(of stream: StreamName) throws -> Int
     /// Events of one stream after a version, in order, at most `limit`.
-    func read(stream: StreamName, afterVersion: Int, limit: Int) throws -> [StoredEvent]
+    func payloads(of stream: StreamName, afterVersion: Int, limit: Int) throws -> [EventPayload]
     /// Events of the whole log after a position, in order, at most `limit`.
     func read(afterPosition: Int, limit: Int) throws -> [StoredEvent]
     /// - Throws: ``AppendRefusal`` or a `Fault`.

@@ -15,8 +15,12 @@ package final class InMemoryEventLog: EventLog {
 
     package func version(of stream: StreamName) -> Int { versions[stream]?.count ?? 0 }
 
-    package func read(stream: StreamName, afterVersion: Int, limit: Int) -> [StoredEvent] {
-        (versions[stream] ?? []).dropFirst(max(0, afterVersion)).prefix(max(0, limit)).map { events[$0 - 1] }
+    package func payloads(of stream: StreamName, afterVersion: Int, limit: Int) -> [EventPayload] {
+        (versions[stream] ?? []).dropFirst(max(0, afterVersion)).prefix(max(0, limit)).map { position in
+            let event = events[position - 1]
+            return EventPayload(
+                position: position, version: event.version, type: event.type, schema: event.schema, data: event.data)
+        }
     }
 
     package func read(afterPosition: Int, limit: Int) -> [StoredEvent] {

@@ -93,16 +93,23 @@ package final class SQLEventLog: EventLog {
         } ?? 0
     }
 
-    package func read(stream: StreamName, afterVersion: Int, limit: Int) throws -> [StoredEvent] {
+    package func payloads(of stream: StreamName, afterVersion: Int, limit: Int) throws -> [EventPayload] {
         if pace != nil { _ = try head() }
-        let events = try sql.rows(
-            "SELECT \(Self.columns) FROM event WHERE stream = $1 AND version > $2 ORDER BY version LIMIT $3",
-            [.text(stream.text), SQLValue(afterVersion), SQLValue(limit)], Self.event)
-        // Whoever reads a stream to its end mostly appends to it next.
-        if pace != nil, events.count < limit, afterVersion == 0 || !events.isEmpty {
-            versions[stream] = events.last?.version ?? 0
+        let payloads = try sql.rows(
+            """
+            SELECT position, version, type, schema, data FROM event WHERE stream = $1 AND version > $2
+            ORDER BY version LIMIT $3
+            """, [.text(stream.text), SQLValue(afterVersion), SQLValue(limit)]
+        ) {
+            EventPayload(
+                position: $0.integer(0), version: $0.integer(1), type: $0.text(2), schema: $0.integer(3),
+                data: $0.blob(4))
         }
-        return events
+        // Whoever reads a stream to its end mostly appends to it next.
+        if pace != nil, payloads.count < limit, afterVersion == 0 || !payloads.isEmpty {
+            versions[stream] = payloads.last?.version ?? 0
+        }
+        return payloads
     }
 
     package func read(afterPosition: Int, limit: Int) throws -> [StoredEvent] {

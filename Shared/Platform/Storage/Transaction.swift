@@ -57,15 +57,14 @@ package final class Transaction {
         var state = D.initial
         var version = 0
         while true {
-            let page = try resources.log.read(
-                stream: stream, afterVersion: version, limit: EventLogLimits.batchMax)
-            for stored in page {
-                let recorded = try resources.projections.catalogue.decode(stored, resources.projections.json)
-                guard let event = recorded.event as? D.Event else {
-                    preconditionFailure("\(stored.type) is no event of stream category \(D.category)")
+            let page = try resources.log.payloads(of: stream, afterVersion: version, limit: EventLogLimits.batchMax)
+            for payload in page {
+                let stored = try resources.projections.catalogue.decode(payload, resources.projections.json)
+                guard let event = stored as? D.Event else {
+                    preconditionFailure("\(payload.type) is no event of stream category \(D.category)")
                 }
                 D.evolve(&state, event)
-                version = stored.version
+                version = payload.version
             }
             if page.count < EventLogLimits.batchMax { return (state, version) }
         }
