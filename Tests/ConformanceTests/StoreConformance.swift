@@ -82,6 +82,19 @@ enum TallyProjection: Projection {
     }
 
     @Test(arguments: LogImplementation.databases)
+    func `commits in which nobody waits keep a distance`(_ implementation: LogImplementation) async throws {
+        try await withStore(implementation) { store, _ in
+            try await store.write(metadata) { _ = try $0.handle(Tally.self, id: "a", 1) }
+            let began = ContinuousClock.now
+            for _ in 0..<3 {
+                try await store.write(metadata, .deferrable) { _ = try $0.handle(Tally.self, id: "a", 1) }
+            }
+            // A slow machine takes longer and none takes less: two of them begin 10 ms after the one before.
+            #expect(began.duration(to: .now) >= .milliseconds(20))
+        }
+    }
+
+    @Test(arguments: LogImplementation.databases)
     func `a decision is stored and projected together`(_ implementation: LogImplementation) async throws {
         try await withStore(implementation) { store, _ in
             let state = try await store.write(metadata) { try $0.handle(Tally.self, id: "a", 4) }

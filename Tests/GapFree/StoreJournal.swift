@@ -66,7 +66,7 @@ private final class StoreWriterOfTrial: JournalWriter {
             StoreWriter.Unit(
                 metadata: EventMetadata(
                     correlationID: "unit-\(step.unit)", causationID: "unit-\(step.unit)", actor: "system:gapfree"),
-                identifiers: { DerivedIdentifiers(cause: "unit-\(step.unit)") },
+                identifiers: { DerivedIdentifiers(cause: "unit-\(step.unit)") }, urgency: .prompt,
                 body: { try Self.perform(step, isAlone: isAlone, $0) },
                 completion: { result in
                     answer.withLock { $0 = result }

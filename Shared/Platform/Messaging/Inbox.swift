@@ -54,7 +54,9 @@ package struct Inbox: Sendable {
         for start in stride(from: 0, to: batch.count, by: Self.unitMessagesMax) {
             let chunk = Array(batch[start..<min(start + Self.unitMessagesMax, batch.count)])
             try FaultPoint.beforeUnit.reach()
-            try await store.write(metadata) { transaction in
+            // While units are full there are more behind them, and no company to wait for.
+            let urgency = chunk.count < Self.unitMessagesMax ? WriteUrgency.deferrable : .prompt
+            try await store.write(metadata, urgency) { transaction in
                 try FaultPoint.inboxOpened.reach()
                 var (hasBacklog, isHolding) = try Self.backlog(transaction.sql)
                 isHolding = isHolding && !isCatchUp

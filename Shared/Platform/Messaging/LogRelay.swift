@@ -235,7 +235,7 @@ package final class LogRelay: Service {
         let metadata = EventMetadata(correlationID: "relay", causationID: "relay", actor: "system:relay")
         let (position, stored, before) = (place.position, place.storedPosition, place.storedSequences)
         let changed = place.sequences.filter { before[$0.key] != $0.value }
-        try await store.write(metadata) { transaction in
+        try await store.write(metadata, .deferrable) { transaction in
             // From where this relay left it only: one that was deposed must not move it back.
             let moved = try transaction.sql.executeCounting(
                 """

@@ -55,7 +55,7 @@ package final class SQLIdempotencyStore: IdempotencyStore {
             throw error
         }
         let metadata = EventMetadata(correlationID: "idempotency", causationID: "idempotency", actor: "system")
-        store.enqueue(metadata) { transaction in
+        store.enqueue(metadata, .deferrable) { transaction in
             try transaction.sql.execute(
                 """
                 INSERT INTO idempotency (key, fingerprint, body, created_at) VALUES ($1, $2, $3, $4)

@@ -13,7 +13,7 @@ extension Store {
     package func writeOnce<Value: Sendable>(
         _ metadata: EventMetadata, actID: String?, _ unit: @escaping @Sendable (Transaction) throws -> Value
     ) async throws -> Value? {
-        guard let actID else { return try await write(metadata, unit) }
+        guard let actID else { return try await write(metadata, .prompt, unit) }
         let first = DerivedIdentifiers.identifier(cause: actID, ordinal: 1)
         do {
             return try await write(metadata, identifiers: { DerivedIdentifiers(cause: actID) }) { transaction in

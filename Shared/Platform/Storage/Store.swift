@@ -116,19 +116,21 @@ package final class Store: Sendable {
     /// A unit whose transaction had to be repeated runs twice; of what it did the first time nothing is left.
     /// - Throws: what the unit threw (nothing of it is stored then), or a `Fault` when the commit failed.
     package func write<Value: Sendable>(
-        _ metadata: EventMetadata, _ unit: @escaping @Sendable (Transaction) throws -> Value
+        _ metadata: EventMetadata, _ urgency: WriteUrgency = .prompt,
+        _ unit: @escaping @Sendable (Transaction) throws -> Value
     ) async throws -> Value {
-        try await write(metadata, identifiers: newIdentifiers, unit)
+        try await write(metadata, urgency, identifiers: newIdentifiers, unit)
     }
 
     /// The same with identifiers of the caller's, from a new maker at each run of the unit.
     func write<Value: Sendable>(
-        _ metadata: EventMetadata, identifiers: @escaping @Sendable () -> any IdentifierMaker,
+        _ metadata: EventMetadata, _ urgency: WriteUrgency = .prompt,
+        identifiers: @escaping @Sendable () -> any IdentifierMaker,
         _ unit: @escaping @Sendable (Transaction) throws -> Value
     ) async throws -> Value {
         try await withCheckedThrowingContinuation { continuation in
             let result = ResultBox<Value>()
-            enqueue(metadata, identifiers: identifiers) { transaction in
+            enqueue(metadata, urgency, identifiers: identifiers) { transaction in
                 result.value = try unit(transaction)
             } completion: { outcome in
                 switch outcome {
@@ -145,13 +147,15 @@ package final class Store: Sendable {
     ///
     /// - Parameter completion: called once on the writer's thread, after the commit or with what undid the unit.
     func enqueue(
-        _ metadata: EventMetadata, identifiers: (@Sendable () -> any IdentifierMaker)? = nil,
+        _ metadata: EventMetadata, _ urgency: WriteUrgency,
+        identifiers: (@Sendable () -> any IdentifierMaker)? = nil,
         _ unit: @escaping @Sendable (Transaction) throws -> Void,
         completion: @escaping @Sendable (Result<Void, any Error>) -> Void
     ) {
         writer.submit(
             StoreWriter.Unit(
-                metadata: metadata, identifiers: identifiers ?? newIdentifiers, body: unit, completion: completion))
+                metadata: metadata, identifiers: identifiers ?? newIdentifiers, urgency: urgency, body: unit,
+                completion: completion))
     }
 
     private var newIdentifiers: @Sendable () -> any IdentifierMaker {

@@ -11,6 +11,14 @@ package enum WriterTurns: Sendable {
     case scheduled(@Sendable (_ turn: @escaping @Sendable () -> Void) -> Void)
 }
 
+/// How soon a unit of work must be stored.
+package enum WriteUrgency: Sendable {
+    /// Somebody waits for it.
+    case prompt
+    /// Nobody does: while commits follow one another it waits some milliseconds for others to share one.
+    case deferrable
+}
+
 /// The one thread that writes a service's database, with group commit.
 ///
 /// Callers leave units of work; the thread takes up to ``unitsPerCommitMax`` of those that wait, runs them in one
@@ -18,7 +26,7 @@ package enum WriterTurns: Sendable {
 /// again, each in a savepoint, so that only the guilty one fails. While a commit waits for the disk the next units
 /// gather, so the group grows with the load and a lone unit waits for nobody. Callers that were answered together come
 /// back one after another: after a group the thread gives the next one a moment to be as large, or every second commit
-/// would carry a single unit.
+/// would carry a single unit. Units that nobody waits for ride along with the others, or share a commit of their own.
 final class StoreWriter: Sendable {
     /// Units in one commit. 64 makes the cost of the disk small and keeps one commit under some milliseconds.
     static let unitsPerCommitMax = 64
@@ -26,6 +34,7 @@ final class StoreWriter: Sendable {
     struct Unit: Sendable {
         let metadata: EventMetadata
         let identifiers: @Sendable () -> any IdentifierMaker
+        let urgency: WriteUrgency
         let body: @Sendable (Transaction) throws -> Void
         /// Called once, after the commit or with the error that undid the unit.
         let completion: @Sendable (Result<Void, any Error>) -> Void
@@ -147,16 +156,23 @@ final class StoreWriter: Sendable {
         Fault(.storage, operation: "write", detail: "the store is closing", retry: .after(seconds: 1))
     }
 
+    /// What the thread has just committed; times in nanoseconds of the monotonic clock.
+    private struct Group {
+        var size = 0
+        var began: UInt64 = 0
+        var took: UInt64 = 0
+    }
+
     private func run(_ session: WriterSession) {
-        var (groupSize, commitNanoseconds) = (0, UInt64(0))
+        var last = Group()
         while true {
             wakeUp.wait()
-            gather(groupSize, within: min(commitNanoseconds / 2, Self.gatherNanosecondsMax))
+            gather(after: last)
             let (units, isLast) = take()
             if !units.isEmpty {
-                let start = monotonicNanoseconds()
+                last = Group(size: units.count, began: monotonicNanoseconds())
                 commit(units, session)
-                (groupSize, commitNanoseconds) = (units.count, monotonicNanoseconds() - start)
+                last.took = monotonicNanoseconds() - last.began
             }
             if isLast { return }
         }
@@ -164,13 +180,28 @@ final class StoreWriter: Sendable {
 
     /// Longest wait for a group to grow.
     private static let gatherNanosecondsMax: UInt64 = 2_000_000
+    /// Commits in which nobody is waiting begin so far apart. Under load it saves half of them; a wait of this length
+    /// is nothing to a message that has come through a queue.
+    private static let deferralNanoseconds: UInt64 = 10_000_000
 
-    /// Waits until as many units are there as were committed last, for half as long as that took at most. Each wait
-    /// takes one signal, as each unit gives one.
-    private func gather(_ count: Int, within nanoseconds: UInt64) {
-        let deadline = DispatchTime(uptimeNanoseconds: DispatchTime.now().uptimeNanoseconds + nanoseconds)
-        while queue.withLock({ !$0.isClosed && !$0.units.isEmpty && $0.units.count < count }) {
+    /// Waits until as many units are there as were committed last, for half as long as that took at most; while nobody
+    /// waits for any of them, until it is time for the next commit. Each wait takes one signal, as each unit gives one.
+    private func gather(after last: Group) {
+        let asLargeUntil = monotonicNanoseconds() + min(last.took / 2, Self.gatherNanosecondsMax)
+        let deferredUntil = last.began + Self.deferralNanoseconds
+        while let (count, isPrompt) = growing() {
+            let isDeferred = !isPrompt && monotonicNanoseconds() < deferredUntil
+            if !isDeferred, count >= last.size { return }
+            let deadline = DispatchTime(uptimeNanoseconds: isDeferred ? deferredUntil : asLargeUntil)
             if wakeUp.wait(timeout: deadline) == .timedOut { return }
+        }
+    }
+
+    /// The units that wait, and whether somebody waits for one; `nil` when there is nothing to wait for.
+    private func growing() -> (count: Int, isPrompt: Bool)? {
+        queue.withLock { queue in
+            guard !queue.isClosed, (1..<Self.unitsPerCommitMax).contains(queue.units.count) else { return nil }
+            return (queue.units.count, queue.units.contains { $0.urgency == .prompt })
         }
     }
 

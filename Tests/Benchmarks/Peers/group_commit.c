@@ -64,7 +64,7 @@ static void *write_groups(void *path) {
   sqlite3_stmt *statement, *begin, *commit;
   check(NULL, sqlite3_open_v2(path, &db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, NULL));
   check(db, sqlite3_exec(db,
-    "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-16000;"
+    "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-16000; PRAGMA wal_autocheckpoint=8000;"
     "CREATE TABLE event (position INTEGER PRIMARY KEY, stream TEXT NOT NULL, version INTEGER NOT NULL,"
     " id TEXT NOT NULL UNIQUE, type TEXT NOT NULL, schema INTEGER NOT NULL, data BLOB NOT NULL,"
     " correlation TEXT NOT NULL, causation TEXT NOT NULL, actor TEXT NOT NULL, at INTEGER NOT NULL,"

@@ -103,7 +103,8 @@ struct Disk {
         StoreWriter.Unit(
             metadata: EventMetadata(
                 correlationID: "unit-\(number)", causationID: "unit-\(number)", actor: "system:cut"),
-            identifiers: { DerivedIdentifiers(cause: "unit-\(number)") }, body: body, completion: completion)
+            identifiers: { DerivedIdentifiers(cause: "unit-\(number)") }, urgency: .prompt, body: body,
+            completion: completion)
     }
 
     private static func perform(_ unit: PlannedUnit, _ transaction: Transaction) throws {

@@ -94,24 +94,26 @@ struct DeliveryLane: Sendable {
 
     private func deliver(_ claims: [Claim]) async {
         await withTaskGroup { group in
-            for claim in claims {
+            for (index, claim) in claims.enumerated() {
                 // When the channel is away, the service stops or another process leads, what is not sent yet goes
                 // back untouched.
                 let isStopped = Task.isCancelled || breaker.isOpen || !store.leadership.isHeld
                 let result = isStopped ? .unreachable : await channel.deliver(claim.request)
                 if !isStopped { report(isReached: result != .unreachable) }
                 FaultPoint.effectDone.pass()
-                group.addTask { await conclude(claim, result) }
+                // The last takes all along that are not stored yet, so that the next batch is not kept waiting.
+                let urgency = index == claims.count - 1 ? WriteUrgency.prompt : .deferrable
+                group.addTask { await conclude(claim, result, urgency) }
             }
         }
     }
 
-    private func conclude(_ claim: Claim, _ result: DeliveryResult) async {
+    private func conclude(_ claim: Claim, _ result: DeliveryResult, _ urgency: WriteUrgency) async {
         let jitter = (2 * randomness.fraction() - 1) * Double(RetryPolicy.jitterPermilleMax)
         let terms = RetryTerms(policy: retry, jitterPermille: Int(jitter))
         while true {
             do {
-                try await store.write(metadata(claim.task.correlationID)) { transaction in
+                try await store.write(metadata(claim.task.correlationID), urgency) { transaction in
                     _ = try transaction.handle(
                         Notice.self, id: claim.task.noticeID,
                         .conclude(attempt: claim.attempt, result, at: transaction.now, retry: terms))
@@ -163,7 +165,7 @@ struct DeliveryLane: Sendable {
             }
             guard case .attempting(let attempt, _) = state.phase, let request = state.request else { continue }
             if let known = await channel.outcome(of: request) {
-                await conclude(Claim(task: task, attempt: attempt, request: request), known)
+                await conclude(Claim(task: task, attempt: attempt, request: request), known, .prompt)
             } else {
                 try await store.write(metadata(task.correlationID)) { transaction in
                     _ = try transaction.handle(Notice.self, id: task.noticeID, .recover(at: transaction.now))
