@@ -97,7 +97,13 @@ final class JSONReader {
     ///   same and takes longer, because it asks the runtime for its types on each call.
     private static func valid(_ bytes: ArraySlice<UInt8>) -> String? {
         var text = String(decoding: bytes, as: UTF8.self)
-        let isUnchanged = text.withUTF8 { $0.elementsEqual(bytes) }
+        let isUnchanged = text.withUTF8 { text in
+            bytes.withUnsafeBufferPointer { bytes in
+                guard text.count == bytes.count else { return false }
+                guard let first = text.baseAddress, let second = bytes.baseAddress else { return true }
+                return memcmp(first, second, bytes.count) == 0
+            }
+        }
         return isUnchanged ? text : nil
     }
 
