@@ -163,6 +163,8 @@ extension MailCase {
             copies: 0
         )
         .with { $0.isLastTry = true },
+        MailCase("it closes at RCPT to the end", [.rcpt: [.hangUp()]], .failed(.retriesExhausted), copies: 0)
+            .with { $0.isLastTry = true },
         MailCase("it has it and closes to the end", [.end: [.keep(.hangUp())]], .failed(.outcomeUnknown))
             .with { $0.isLastTry = true },
         MailCase("it has it not and closes to the end", [.end: [.hangUp()]], .failed(.outcomeUnknown), copies: 0)

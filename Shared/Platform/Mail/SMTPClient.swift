@@ -12,9 +12,9 @@ package enum MailOutcome: Sendable, Equatable {
     case permanentFailure(code: Int)
     /// No mail was handed over; trying again cannot make a double. It says nothing about this mail: the next fails too.
     case connectionFailure(Cause)
-    /// The server ended the conversation over the text of this mail and does not have it. The text may be the cause:
-    /// the next mail may pass.
-    /// - Parameter code: the last reply, 354 before the end of the text and 421 after it.
+    /// The server ended the conversation over this mail and does not have it. Its addresses or its text may be the
+    /// cause: the next mail may pass.
+    /// - Parameter code: the last reply: a yes (235, 250) before the text, 354 in it and 421 after it.
     case interrupted(code: Int)
     /// The connection broke after the last byte and before the answer: the server may or may not have the mail.
     case unknown
@@ -29,7 +29,7 @@ package enum MailOutcome: Sendable, Equatable {
         case signInRefused
         /// The server serves nobody now, or not this client.
         case serviceRefused
-        /// The connection broke before the text of the mail.
+        /// The connection broke before the server had said yes to anything.
         case lost
     }
 }
@@ -175,6 +175,8 @@ package final class SMTPClient: MailSender {
 
     /// The server waits for the text.
     private static let goOn = 354
+    /// Yes, to a sign-in or to any other command.
+    private static let yes = [235, 250]
     /// RFC 5321 section 3.8: the server closes the connection and serves nobody now.
     private static let serviceNotAvailable = 421
 
@@ -193,6 +195,7 @@ package final class SMTPClient: MailSender {
         case (CURLE_REMOTE_ACCESS_DENIED, _): .connectionFailure(.serviceRefused)
         case (CURLE_WEIRD_SERVER_REPLY, _) where !isComplete: .connectionFailure(.serviceRefused)
         case (_, goOn) where !isComplete, (_, serviceNotAvailable) where isComplete: .interrupted(code: reply)
+        case _ where !isComplete && yes.contains(reply): .interrupted(code: reply)
         case (_, serviceNotAvailable): .connectionFailure(.serviceRefused)
         case (_, 400..<500): .temporaryFailure(code: reply)
         case (_, 500..<600): .permanentFailure(code: reply)

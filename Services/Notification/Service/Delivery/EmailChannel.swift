@@ -30,7 +30,7 @@ struct EmailChannel: DeliveryChannel {
         return switch await client.send(message) {
         case .accepted: .accepted
         case .connectionFailure: .unreachable
-        // An interruption counts as a try, or a text at which the server hangs up would be sent for ever.
+        // An interruption counts as a try, or a mail over which the server hangs up would be sent for ever.
         case .temporaryFailure(let code), .interrupted(let code): .temporaryFailure(code: code)
         case .permanentFailure(let code): .permanentFailure(code: code)
         case .unknown: .unknown
