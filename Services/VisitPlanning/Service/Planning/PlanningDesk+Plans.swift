@@ -23,7 +23,7 @@ extension PlanningDesk {
         try check.finish()
         let start = from ?? max(today, month.firstDay)
         let plan = PlanIdentity(dispensaryID: dispensary, month: month)
-        try await store.write(act.metadata) { transaction in
+        try await once(act) { transaction in
             try PlanMaking(transaction: transaction, desk: self, plan: plan).draft(from: start)
         }
         return plan.planID
