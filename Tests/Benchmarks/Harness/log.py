@@ -91,14 +91,14 @@ def main():
     report.ratio("log.replay_ratio_to_umadb", trials["ours"], trials["UmaDB"], "UmaDB")
     report.ratio("log.replay_ratio_to_eventsourcing", trials["ours"], trials["eventsourcing"], "eventsourcing")
 
-    for events, streams in ((10, 2_000), (100, 200)):
+    for events, streams in ((10, 10_000), (100, 1_000)):
         folder = scratch()
         run([OURS, "fill", "--store", f"sqlite:{folder}/log.db", "--streams", streams, "--events", events])
         trials = in_turn({
             "ours": lambda: run([OURS, "rehydrate", "--store", f"sqlite:{folder}/log.db", "--streams", streams,
                                  "--events", events]),
             "eventsourcing": lambda: run(peer("rehydrate", "--database", scratch() / "log.db", "--streams",
-                                              streams // 2, "--events", events)),
+                                              streams // 5, "--events", events)),
         }, options.rounds)
         label = "" if events == 10 else f"_{events}"
         report.rate(f"log.rehydrate{label}_rate", trials["ours"], "aggregates/s")

@@ -7,6 +7,8 @@
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 extern void *__libc_malloc(size_t size);
 extern void *__libc_calloc(size_t count, size_t size);
@@ -35,4 +37,10 @@ __attribute__((destructor)) static void tell(void) {
   if (!file) return;
   fprintf(file, "%lu\n", atomic_load(&blocks));
   fclose(file);
+}
+
+/* Also of a program that ends without its destructors, as ours do. */
+void _exit(int status) {
+  tell();
+  for (;;) syscall(SYS_exit_group, status);
 }
