@@ -138,7 +138,8 @@ def machine():
                   if line.startswith("model name")), platform.machine())
     file_system = subprocess.run(["stat", "-f", "-c", "%T", FOLDER], stdout=subprocess.PIPE, text=True).stdout.strip()
     return {
-        "date": time.strftime("%Y-%m-%d"), "cores": os.cpu_count(), "processor": model, "kernel": platform.release().partition('-')[0],
+        "date": time.strftime("%Y-%m-%d"), "cores": os.cpu_count(), "processor": model,
+        "kernel": platform.release().partition("-")[0],
         "load": os.getloadavg()[0], "file_system": file_system,
         "broker": version("rabbitmq-server"), "sqlite": version("libsqlite3-0"), "librabbitmq": version("librabbitmq4"),
         "postgresql": version("postgresql-15"), "python": platform.python_version(), "peers": peer_versions(),
