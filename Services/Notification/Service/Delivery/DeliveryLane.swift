@@ -94,26 +94,24 @@ struct DeliveryLane: Sendable {
 
     private func deliver(_ claims: [Claim]) async {
         await withTaskGroup { group in
-            for (index, claim) in claims.enumerated() {
+            for claim in claims {
                 // When the channel is away, the service stops or another process leads, what is not sent yet goes
                 // back untouched.
                 let isStopped = Task.isCancelled || breaker.isOpen || !store.leadership.isHeld
                 let result = isStopped ? .unreachable : await channel.deliver(claim.request)
                 if !isStopped { report(isReached: result != .unreachable) }
                 FaultPoint.effectDone.pass()
-                // The last takes all along that are not stored yet, so that the next batch is not kept waiting.
-                let urgency = index == claims.count - 1 ? WriteUrgency.prompt : .deferrable
-                group.addTask { await conclude(claim, result, urgency) }
+                group.addTask { await conclude(claim, result) }
             }
         }
     }
 
-    private func conclude(_ claim: Claim, _ result: DeliveryResult, _ urgency: WriteUrgency) async {
+    private func conclude(_ claim: Claim, _ result: DeliveryResult) async {
         let jitter = (2 * randomness.fraction() - 1) * Double(RetryPolicy.jitterPermilleMax)
         let terms = RetryTerms(policy: retry, jitterPermille: Int(jitter))
         while true {
             do {
-                try await store.write(metadata(claim.task.correlationID), urgency) { transaction in
+                try await store.write(metadata(claim.task.correlationID)) { transaction in
                     _ = try transaction.handle(
                         Notice.self, id: claim.task.noticeID,
                         .conclude(attempt: claim.attempt, result, at: transaction.now, retry: terms))
@@ -165,7 +163,7 @@ struct DeliveryLane: Sendable {
             }
             guard case .attempting(let attempt, _) = state.phase, let request = state.request else { continue }
             if let known = await channel.outcome(of: request) {
-                await conclude(Claim(task: task, attempt: attempt, request: request), known, .prompt)
+                await conclude(Claim(task: task, attempt: attempt, request: request), known)
             } else {
                 try await store.write(metadata(task.correlationID)) { transaction in
                     _ = try transaction.handle(Notice.self, id: task.noticeID, .recover(at: transaction.now))
