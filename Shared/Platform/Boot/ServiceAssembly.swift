@@ -64,7 +64,10 @@ struct ServiceAssembly {
             store: context.store,
             services: parts.background + [work.relay, work.replays, work.housekeeping, catchUp, intake],
             logger: logger)
-        services = [watch, StoreProbe(store: context.store), leaderWork, server]
+        services = [
+            watch, StoreProbe(store: context.store), leaderWork, server,
+            StartPages(health: health, clock: context.clock),
+        ]
     }
 
     static func context(

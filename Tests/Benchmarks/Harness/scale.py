@@ -17,9 +17,11 @@ NOTES = [
     "append: 32 concurrent, to new streams, behind the given history; rehydrate: aggregates of 10 events spread over it",
     "backlog: a full queue taken through inbox, event, relay and confirmed publication",
     "parked: the same path for 5,000 messages of other subjects while that many parked messages are kept",
+    "instances: that many processes on one log in PostgreSQL, 32 concurrent appends each; all of them together",
     "families: registering 1,000 more, from their publication to the register, when that many are known",
 ]
 PARKED_LOAD = 5_000
+INSTANCE_EVENTS = 10_000
 FAMILIES_MORE = 1_000
 REGISTER_SECONDS = 900
 
@@ -37,6 +39,16 @@ def measure_history(report, events):
         trials = [run([OURS, *command], timeout=1_800) for _ in range(3)]
         report.rate(f"scale.history_{events}.{name}_rate", trials, "1/s")
     report.add(f"scale.history_{events}.file", [size / 1e6], "MB", "lower")
+
+
+def append_together(processes):
+    """Starts processes at once on the log in PostgreSQL; the pace of all, by the slowest."""
+    command = [OURS, "append", "--store", os.environ["SSC_BENCH_STORE"], "--password-file",
+               os.environ["SSC_BENCH_STORE_PASSWORD_FILE"], "--clients", "32", "--count", str(INSTANCE_EVENTS)]
+    running = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(processes)]
+    trials = [json.loads(each.communicate(timeout=600)[0]) for each in running]
+    count, seconds = sum(trial["count"] for trial in trials), max(trial["seconds"] for trial in trials)
+    return {"count": count, "seconds": seconds, "rate": count / seconds}
 
 
 def drain(broker, messages, *options):
@@ -84,6 +96,7 @@ def main():
     parser.add_argument("--history", type=int, nargs="*", default=[1_000, 10_000, 100_000, 1_000_000])
     parser.add_argument("--backlog", type=int, nargs="*", default=[10_000, 100_000])
     parser.add_argument("--parked", type=int, nargs="*", default=[1, 100, 1_000])
+    parser.add_argument("--instances", type=int, nargs="*", default=[1, 2, 4])
     parser.add_argument("--families", type=int, nargs="*", default=[1_000, 10_000])
     options = parser.parse_args()
     report = harness.Report("scale", NOTES)
@@ -97,6 +110,9 @@ def main():
     for parked in options.parked:
         trials = [drain(broker, PARKED_LOAD, "--parked", parked) for _ in range(3)]
         report.rate(f"scale.parked_{parked}.drain_rate", trials, "messages/s")
+    for processes in options.instances:
+        trials = [append_together(processes) for _ in range(3)]
+        report.rate(f"scale.instances_{processes}.append_rate", trials, "events/s")
     measure_families(report, options.families)
     report.finish()
 

@@ -1,6 +1,6 @@
 """The Python peers of the benchmarks, each used as its own documentation recommends.
 
-    peers.py append|replay|rehydrate --database FILE …      eventsourcing (SQLite, WAL, synchronous=FULL)
+    peers.py append|replay|rehydrate|project --database FILE …   eventsourcing (SQLite, WAL, synchronous=FULL)
     peers.py publish|consume|drain --broker … …             aio-pika, FastStream
 
 Each command prints {"count":…, "seconds":…} like our own commands. Sizes and durability are ours.
@@ -103,20 +103,20 @@ def fill(app, loan, streams, events):
     return ids
 
 
+def notifications(app):
+    """The log in order, in pages, each event decoded into its class."""
+    position = 0
+    while page := app.recorder.select_notifications(start=position + 1, limit=1000):
+        for notification in page:
+            yield notification.id, app.mapper.to_domain_event(notification)
+        position = page[-1].id
+
+
 def replay(options):
     app, loan = application(options.database)
     fill(app, loan, options.count // 10, 10)
     started = time.monotonic()
-    position, count = None, 0
-    while True:
-        page = app.recorder.select_notifications(start=(position or 0) + 1, limit=1000)
-        for notification in page:
-            app.mapper.to_domain_event(notification)
-        if not page:
-            break
-        count += len(page)
-        position = page[-1].id
-    report(count, started)
+    report(sum(1 for _ in notifications(app)), started)
 
 
 def rehydrate(options):
@@ -126,6 +126,36 @@ def rehydrate(options):
     for each in ids:
         assert app.repository.get(each).count == options.events
     report(len(ids), started)
+
+
+def project(options):
+    """Counters of a log: each event with its tracking record in a transaction, as its ProjectionRunner does; the runner
+    itself cannot follow a log in SQLite."""
+    app, loan = application(options.database)
+    from eventsourcing.persistence import Tracking
+    from eventsourcing.sqlite import SQLiteDatastore, SQLiteTrackingRecorder
+
+    class Counters(SQLiteTrackingRecorder):
+        def construct_create_table_statements(self):
+            return super().construct_create_table_statements() + [
+                "CREATE TABLE IF NOT EXISTS counts (dispensary TEXT, day TEXT, measure TEXT, amount INTEGER NOT NULL, "
+                "PRIMARY KEY (dispensary, day, measure)) WITHOUT ROWID"]
+
+        def count(self, body, measure, tracking):
+            with self.datastore.transaction(commit=True) as cursor:
+                self._insert_tracking(cursor, tracking)
+                cursor.execute(
+                    "INSERT INTO counts VALUES (?, ?, ?, 1) ON CONFLICT DO UPDATE SET amount = amount + 1",
+                    (body["dispensary"], body["day"], measure))
+
+    fill(app, loan, options.count // 10, 10)
+    view = Counters(SQLiteDatastore(f"{options.database}.view"))
+    view.create_table()
+    count = 0
+    started = time.monotonic()
+    for count, event in notifications(app):
+        view.count(event.noted, type(event).__name__, Tracking(app.name, count))
+    report(count, started)
 
 
 # aio-pika and FastStream
@@ -275,7 +305,7 @@ async def drain(options):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("command", choices=["append", "replay", "rehydrate", "publish", "consume", "drain"])
+    parser.add_argument("command", choices=["append", "replay", "rehydrate", "project", "publish", "consume", "drain"])
     parser.add_argument("--database", type=pathlib.Path)
     parser.add_argument("--broker")
     parser.add_argument("--password-file")

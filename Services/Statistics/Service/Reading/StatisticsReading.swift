@@ -22,6 +22,18 @@ struct StatisticsReading: Sendable {
         }
     }
 
+    /// Changes with every figure.
+    func state() async throws -> FiguresState {
+        try await store.read { sql in
+            try sql.first(
+                """
+                SELECT count(*), CAST(sum(revision) AS BIGINT), CAST(sum(complaints) AS BIGINT),
+                    CAST(sum(attentions) AS BIGINT), max(as_of) FROM volume HAVING count(*) > 0
+                """
+            ) { row in FiguresState(measures: (0..<5).map { row.integer($0) }) } ?? FiguresState(measures: [])
+        }
+    }
+
     func volume(_ procedure: Procedure, _ month: Period) async throws -> Volume? {
         try await volumes(procedure).first { $0.month == month }
     }
@@ -42,6 +54,12 @@ struct StatisticsReading: Sendable {
         }
         return months
     }
+}
+
+/// Tells one state of the published figures from another: rows, sum of their revisions, sums of the figures, last
+/// change. Each change raises a revision; the sums are for a table that was made again.
+struct FiguresState: Sendable, Equatable {
+    let measures: [Int]
 }
 
 /// One published month.

@@ -3,12 +3,14 @@ import Hummingbird
 import Messages
 import Platform
 import StatisticsDomain
+import Synchronization
 
 /// `/api/statistics` and `/datos`: the figures for programs and as files. Public; holds no personal data.
 struct StatisticsAPI: Sendable {
     let reading: StatisticsReading
     let publicURL: String
     let clock: ServiceClock
+    private let lists = EncodedLists()
 
     /// Figures change at most once a second; a minute in caches is current enough for a month.
     private static let cacheControl = "public, max-age=60"
@@ -43,10 +45,14 @@ struct StatisticsAPI: Sendable {
             "/procedure", try request.query().text("procedure"), "unknown", StatisticsTexts.unknownProcedure
         ) { Procedure(rawValue: $0) }
         try check.finish()
+        let state = try await reading.state()
+        if let answer = lists.answer(procedure, state) { return answer }
         let volumes = try await reading.volumes(procedure)
-        return try .json(
+        let answer = try Response.json(
             MonthlyListReply(asOf: volumes.map(\.asOf).max(), months: volumes.map(MonthReply.init)),
             headers: [.cacheControl: "no-cache"])
+        lists.keep(answer, procedure, state)
+        return answer
     }
 
     private func month(_ context: AppContext) async throws -> Response {
@@ -104,5 +110,20 @@ struct StatisticsAPI: Sendable {
         Operation(
             id: id, summary: "Description of the open data set (Data Package).",
             replies: [.init(200, "The description")])
+    }
+}
+
+/// The lists as they were encoded last. Dashboards ask far more often than a figure changes.
+private final class EncodedLists: Sendable {
+    private let kept = Mutex<[Procedure?: (state: FiguresState, answer: Response)]>([:])
+
+    /// The list of this state; `nil` when another state was encoded last. The state is asked for before the figures, so
+    /// one that changes in between is never taken for the older.
+    func answer(_ procedure: Procedure?, _ state: FiguresState) -> Response? {
+        kept.withLock { kept in kept[procedure].flatMap { $0.state == state ? $0.answer : nil } }
+    }
+
+    func keep(_ answer: Response, _ procedure: Procedure?, _ state: FiguresState) {
+        kept.withLock { $0[procedure] = (state, answer) }
     }
 }

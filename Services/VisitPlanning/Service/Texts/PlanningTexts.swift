@@ -24,6 +24,9 @@ enum PlanningTexts {
     static let nobodySeen = "Indique al menos una persona atendida."
     static let backwards = "La fecha final debe ser igual o posterior a la inicial."
 
+    static func visits(_ count: Int) -> String { count == 1 ? "1 visita" : "\(count) visitas" }
+    static func families(_ count: Int) -> String { count == 1 ? "1 familia" : "\(count) familias" }
+
     static func service(_ service: HealthService) -> String {
         switch service {
         case .medical: "Atención médica"

@@ -69,6 +69,7 @@ extension PlanningPages {
             "month": SpanishDates.month(plan.month), "planPath": "\(place.path)/planes/\(plan.month)",
             "monthValue": "\(plan.month)", "phase": PlanningTexts.phase(plan.phase), "isOpen": plan.phase != .closed,
             "visitCount": visits.count, "draftedCount": drafted, "hasDrafted": drafted > 0,
+            "draftedVisits": PlanningTexts.visits(drafted), "draftedFamilies": PlanningTexts.families(drafted),
             "waitingCount": waiting.count, "hasWaiting": !waiting.isEmpty, "hasVisits": !visits.isEmpty,
             "travelMinutes": plan.draft.cost.travelMinutes,
             "hasWeeks": shown.count < visits.count,
