@@ -2,11 +2,12 @@
 
     table.py FOLDER DOCUMENT
 
-FOLDER holds one NAME.json of each benchmark that has run; the others are left out and named.
+FOLDER holds one NAME.json of each benchmark that has run; the sections of the others stay as they are.
 """
 
 import json
 import pathlib
+import re
 import sys
 
 BEGIN, END = "<!-- figures of deploy/bench -->", "<!-- end of figures -->"
@@ -42,17 +43,17 @@ def main():
     text = document.read_text(encoding="utf-8")
     if text.count(BEGIN) != 1 or text.count(END) != 1:
         sys.exit(f"error: {document} has no place for the figures\n  fix: put the lines {BEGIN} and {END} into it")
-    lines, missing = [], []
+    head, rest = text.split(BEGIN)
+    before, tail = rest.split(END)
+    kept = {part.split("\n", 1)[0].split()[-1]: part.strip().split("\n")
+            for part in re.split(r"^(?=### )", before, flags=re.MULTILINE) if part.startswith("### ")}
+    lines = []
     for name in NAMES:
         file = folder / f"{name}.json"
         if file.exists():
-            lines += [*section(name, json.loads(file.read_text(encoding="utf-8"))), ""]
-        else:
-            missing.append(name)
-    if missing:
-        lines += ["Not run on this machine: " + ", ".join(missing) + ".", ""]
-    head, rest = text.split(BEGIN)
-    document.write_text(head + "\n".join([BEGIN, "", *lines, END]) + rest.split(END)[1], encoding="utf-8")
+            kept[name] = section(name, json.loads(file.read_text(encoding="utf-8")))
+        lines += [*kept.get(name, [f"### deploy/bench {name}", "", "Not run yet."]), ""]
+    document.write_text(head + "\n".join([BEGIN, "", *lines, END]) + tail, encoding="utf-8")
 
 
 if __name__ == "__main__":
