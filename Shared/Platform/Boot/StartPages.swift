@@ -5,8 +5,8 @@ import ServiceLifecycle
 ///
 /// Starting touches nearly all of a Swift program and its libraries: relocations, metadata, conformances. The kernel
 /// counts those pages as resident for as long as they are mapped, 30 of 48 MB of a resting service, and takes mapped
-/// pages last when memory is short. Unmapped ones stay in the page cache and come back with the first use, without
-/// reading the disk; what is in use comes back within milliseconds.
+/// pages last when memory is short. Unmapped ones stay in the page cache while there is room and come back with the
+/// first use; what is in use comes back within milliseconds.
 struct StartPages: Service {
     let health: ServiceHealth
     let clock: ServiceClock

@@ -1,6 +1,7 @@
 """The pace of log, inbox and register at growing sizes; each point is the median of three runs, the longest of one."""
 
 import argparse
+import concurrent.futures
 import json
 import os
 import pathlib
@@ -44,9 +45,9 @@ def measure_history(report, events):
 def append_together(processes):
     """Starts processes at once on the log in PostgreSQL; the pace of all, by the slowest."""
     command = [OURS, "append", "--store", os.environ["SSC_BENCH_STORE"], "--password-file",
-               os.environ["SSC_BENCH_STORE_PASSWORD_FILE"], "--clients", "32", "--count", str(INSTANCE_EVENTS)]
-    running = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(processes)]
-    trials = [json.loads(each.communicate(timeout=600)[0]) for each in running]
+               os.environ["SSC_BENCH_STORE_PASSWORD_FILE"], "--clients", 32, "--count", INSTANCE_EVENTS]
+    with concurrent.futures.ThreadPoolExecutor(processes) as pool:
+        trials = list(pool.map(lambda _: run(command, timeout=600), range(processes)))
     count, seconds = sum(trial["count"] for trial in trials), max(trial["seconds"] for trial in trials)
     return {"count": count, "seconds": seconds, "rate": count / seconds}
 
