@@ -67,6 +67,14 @@ def test_nothing_is_lost_and_nothing_happens_twice():
     assert status == 0, "the simulation ended with an error, read month.log"
 
 
+def test_all_services_that_die_in_one_moment_come_back():
+    processes = [Process(DATA, name) for name in SERVICES]
+    killed = [process.kill() for process in processes]
+    for process, pid in zip(processes, killed, strict=True):
+        process.wait_for_successor(pid, RESTART_SECONDS_MAX)
+        wait_until_ready(os.environ[f"SSC_URL_{process.name.upper()}"], RESTART_SECONDS_MAX)
+
+
 def test_afterwards_everything_is_calm():
     check_calm()
 

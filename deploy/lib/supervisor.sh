@@ -5,6 +5,7 @@
 ORDER=()                 # names, in the order of starting
 declare -A NAME_OF=()    # process id -> name; "restart NAME" for a back-off timer
 declare -A STARTED=() FAILURES=()
+LOOK=''                  # process id of the timer for the next look at who is gone
 STOPPING=no
 STARTING=no              # yes between the birth of a process and the note of its id
 ASKED_STATUS=''          # status to end with, when the signal came in between
@@ -12,6 +13,8 @@ ASKED_STATUS=''          # status to end with, when the signal came in between
 # A process that has run for so many seconds counts as healthy again: its back-off begins anew.
 readonly HEALTHY_AFTER=60
 readonly LONGEST_BACK_OFF=30
+# Seconds between two looks for processes that ended without a report.
+readonly LOOK_EVERY=5
 
 # command_of NAME: sets COMMAND.
 command_of() {
@@ -100,6 +103,7 @@ stop_all() {
   for file in "${!NAME_OF[@]}"; do
     [[ ${NAME_OF[$file]} != restart* ]] || kill "$file" 2>/dev/null || true
   done
+  [ -z "$LOOK" ] || kill "$LOOK" 2>/dev/null || true
   rm -f "$RUN/ready" "$RUN/up.pid"
 }
 
@@ -125,26 +129,53 @@ stop_leftovers() {
 
 # supervise: returns only when a signal has asked for the end.
 supervise() {
-  local finished status name delay
+  local finished status
+  look_later
   while [ "$STOPPING" = no ]; do
-    finished=''
+    finished=none
     status=0
-    wait -n -p finished "${!NAME_OF[@]}" 2>/dev/null || status=$?
-    [ "$STOPPING" = no ] && [ -n "$finished" ] || continue
-    name=${NAME_OF[$finished]}
-    unset "NAME_OF[$finished]"
-    if [[ $name == restart* ]]; then
-      launch "${name#restart }"
-      continue
+    wait -n -p finished "${!NAME_OF[@]}" "$LOOK" 2>/dev/null || status=$?
+    [ "$STOPPING" = no ] || continue
+    if [ -n "${NAME_OF[${finished:-none}]:-}" ]; then
+      ended "$finished" "$status"
+    else
+      # Time to look around, or bash knows none of the ids any more.
+      find_gone
+      look_later
     fi
-    [ $((SECONDS - STARTED[$name])) -lt "$HEALTHY_AFTER" ] || FAILURES[$name]=0
-    FAILURES[$name]=$((${FAILURES[$name]:-0} + 1))
-    delay=$((1 << (FAILURES[$name] < 6 ? FAILURES[$name] - 1 : 5)))
-    [ "$delay" -le "$LONGEST_BACK_OFF" ] || delay=$LONGEST_BACK_OFF
-    # What the process left in its session would hold the port against its successor.
-    pkill -KILL -s "$finished" 2>/dev/null || true
-    warn "$name stopped (status $status); starting it again in $delay s, see $LOGS/$name.log"
-    sleep "$delay" 9>&- &
-    NAME_OF[$!]="restart $name"
   done
+}
+
+look_later() {
+  sleep "$LOOK_EVERY" 9>&- &
+  LOOK=$!
+}
+
+# find_gone: deals with the processes that are gone without a report. Bash can forget a child that ends at the same
+# moment as others.
+find_gone() {
+  local pid
+  for pid in "${!NAME_OF[@]}"; do
+    read_start_time "$pid"
+    [ -n "$START_TIME" ] || ended "$pid" unknown
+  done
+}
+
+# ended PID STATUS: starts a process again after its back-off, which is a process that ends too.
+ended() {
+  local name=${NAME_OF[$1]} delay
+  unset "NAME_OF[$1]"
+  if [[ $name == restart* ]]; then
+    launch "${name#restart }"
+    return
+  fi
+  [ $((SECONDS - STARTED[$name])) -lt "$HEALTHY_AFTER" ] || FAILURES[$name]=0
+  FAILURES[$name]=$((${FAILURES[$name]:-0} + 1))
+  delay=$((1 << (FAILURES[$name] < 6 ? FAILURES[$name] - 1 : 5)))
+  [ "$delay" -le "$LONGEST_BACK_OFF" ] || delay=$LONGEST_BACK_OFF
+  # What the process left in its session would hold the port against its successor.
+  pkill -KILL -s "$1" 2>/dev/null || true
+  warn "$name stopped (status $2); starting it again in $delay s, see $LOGS/$name.log"
+  sleep "$delay" 9>&- &
+  NAME_OF[$!]="restart $name"
 }
