@@ -29,7 +29,7 @@ struct SimulateCommand: AsyncParsableCommand {
         var seed: UInt64 = 1
 
         @Option(help: "People who file at the same time; as many more work on what was filed.")
-        var concurrency = 6
+        var concurrency = 8
 
         @Option(help: "The published table. Default: transparencia.csv in SSC_CATALOGUE.")
         var published: String?

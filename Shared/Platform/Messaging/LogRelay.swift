@@ -56,6 +56,7 @@ package final class LogRelay: Service {
         defer { store.stopListening(listener) }
         bell.yield()
         guard var place = await startingPlace() else { return }
+        var pace = RelayPace()
         await withTaskGroup { group in
             group.addTask { [clock = store.clock] in
                 while !Task.isCancelled {
@@ -66,7 +67,10 @@ package final class LogRelay: Service {
             await withGracefulShutdownHandler {
                 for await _ in wakeUps {
                     if Task.isCancelled || Task.isShuttingDownGracefully { break }
+                    let before = place.position
                     await drain(&place)
+                    let wait = pace.wait(after: place.position - before, now: store.clock.now)
+                    if wait > 0 { await store.clock.wait(milliseconds: wait) }
                 }
             } onGracefulShutdown: {
                 bell.finish()
@@ -90,13 +94,13 @@ package final class LogRelay: Service {
 
     private func drain(_ place: inout Place) async {
         do {
-            while !Task.isCancelled {
-                let before = place.position
+            var isMore = true
+            while isMore, !Task.isCancelled {
                 if let epoch = place.epoch, place.position >= epoch.end { try await close(epoch, &place) }
-                try await step(&place)
+                isMore = try await step(&place)
                 if isCheckpointDue(place) { try await storeCheckpoint(&place) }
-                if place.position == before { return progress.withLock { $0.trouble = nil } }
             }
+            progress.withLock { $0.trouble = nil }
         } catch is CheckpointMoved {
             // Another process led meanwhile: what it published stands, and is not published again.
             logger.warning("relay goes on at the stored checkpoint", metadata: ["position": "\(place.position)"])
@@ -152,16 +156,21 @@ package final class LogRelay: Service {
     }
 
     /// Publishes one batch and moves the place over what is confirmed.
-    private func step(_ place: inout Place) async throws {
-        let (items, last) = try await prepare(after: place)
-        guard let last else { return }
-        guard !items.isEmpty else { return move(&place, to: last, []) }
+    /// - Returns: whether there may be more; what comes later rings.
+    private func step(_ place: inout Place) async throws -> Bool {
+        let (items, last, isMore) = try await prepare(after: place)
+        guard let last else { return false }
+        guard !items.isEmpty else {
+            move(&place, to: last, [])
+            return isMore
+        }
         try FaultPoint.relayRead.reach()
         let outcomes = try await publisher.publish(items.map(\.message))
         let confirmed = outcomes.prefix { $0 == .confirmed }.count
         guard confirmed < items.count else {
             try FaultPoint.relayConfirmed.reach()
-            return move(&place, to: last, items[...])
+            move(&place, to: last, items[...])
+            return isMore
         }
         // Only whole events move the place: the messages of a half published event go out again.
         let reached = items[confirmed].position - 1
@@ -179,13 +188,14 @@ package final class LogRelay: Service {
         }
     }
 
-    private func prepare(after place: Place) async throws -> (items: [Item], last: Int?) {
+    private func prepare(after place: Place) async throws -> (items: [Item], last: Int?, isMore: Bool) {
         let limit = min(Self.batchMax, place.epoch.map { $0.end - place.position } ?? Self.batchMax)
         let events = try await store.read { [position = place.position] sql in
             try SQLEventLog(sql).read(afterPosition: position, limit: limit)
         }
         let origin = place.epoch?.origin ?? store.origin
-        return (try items(of: events, after: place.sequences, origin: origin), events.last?.position)
+        let items = try items(of: events, after: place.sequences, origin: origin)
+        return (items, events.last?.position, events.count == limit)
     }
 
     /// What the events give to publish, numbered from the numbers given before them.
