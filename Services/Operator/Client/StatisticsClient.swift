@@ -6,6 +6,7 @@ struct StatisticsClient: Sendable {
     let api: APIClient
 
     struct Month: Decodable, Sendable {
+        let month: String
         let complaints: Int
         let attentions: Int
         let source: VolumeSource
@@ -15,13 +16,14 @@ struct StatisticsClient: Sendable {
         let backlog: Int
     }
 
-    /// `nil` while nothing was counted.
+    private struct MonthList: Decodable {
+        let months: [Month]
+    }
+
+    /// From the list that dashboards ask for, which a stale answer would show in; `nil` while nothing was counted.
     func month(_ procedure: Procedure, _ month: Period) async throws -> Month? {
-        do {
-            return try await api.get("/api/statistics/monthly/\(procedure.rawValue)/\(month)")
-        } catch let problem as APIProblem where problem.status == 404 {
-            return nil
-        }
+        let list: MonthList = try await api.get("/api/statistics/monthly?procedure=\(procedure.rawValue)")
+        return list.months.first { $0.month == month.description }
     }
 
     func activity(_ procedure: Procedure) async throws -> Activity {

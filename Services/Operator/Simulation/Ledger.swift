@@ -22,6 +22,7 @@ final class Ledger: Sendable {
 
     private struct State {
         var filed: [String: FiledCase] = [:]
+        var visitRequests: [DispensaryID: [FiledCase]] = [:]
         var attempted: [DispensaryID: Int] = [:]
         var reviewed: Set<String> = []
         var secondApprovals: [String: Int] = [:]
@@ -36,6 +37,9 @@ final class Ledger: Sendable {
     func file(_ filed: FiledCase, milliseconds: Double) {
         state.withLock { state in
             state.filed[filed.caseID] = filed
+            if filed.script.procedure == .homeVisit {
+                state.visitRequests[filed.script.dispensary.id, default: []].append(filed)
+            }
             state.filingMilliseconds.append(milliseconds)
         }
     }
@@ -49,6 +53,10 @@ final class Ledger: Sendable {
     func visitsAttempted(at dispensary: DispensaryID) -> Int { state.withLock { $0.attempted[dispensary] ?? 0 } }
 
     func filedCase(_ caseID: String) -> FiledCase? { state.withLock { $0.filed[caseID] } }
+
+    func visitRequests(at dispensary: DispensaryID) -> [FiledCase] {
+        state.withLock { $0.visitRequests[dispensary] ?? [] }
+    }
 
     var filedCases: [FiledCase] { state.withLock { Array($0.filed.values) } }
 

@@ -41,7 +41,7 @@ struct VisitDesk: Sendable {
         _ = try await Parallel.poll(for: Self.patience) {
             ledger.visitsAttempted(at: dispensary.id) >= scripts.count ? true : nil
         }
-        let filed = filedHere()
+        let filed = ledger.visitRequests(at: dispensary.id)
         guard !filed.isEmpty else { return }
         let client = try planning()
         let isReady = try await Parallel.poll(for: Self.patience) {
@@ -70,11 +70,6 @@ struct VisitDesk: Sendable {
         }
     }
 
-    private func filedHere() -> [Ledger.FiledCase] {
-        let indices = Set(scripts.map(\.index))
-        return ledger.filedCases.filter { indices.contains($0.script.index) }
-    }
-
     /// Drafts, adds a team while somebody finds no room, publishes, and gives the visits that are to be made.
     private func publishedVisits(_ client: PlanningClient, expected: Int) async throws -> [PlanningClient.Visit] {
         for attempt in 1...Self.draftsMax {
@@ -96,7 +91,7 @@ struct VisitDesk: Sendable {
 
     /// People without an address are told at the window.
     private func handOver() async throws {
-        var left = filedHere().map(\.script.noticesToHandOver).reduce(0, +)
+        var left = ledger.visitRequests(at: dispensary.id).map(\.script.noticesToHandOver).reduce(0, +)
         guard left > 0 else { return }
         let client = NoticeClient(api: try staff.dispensary(dispensary.id))
         let done = try await Parallel.poll(for: Self.patience) { () -> Bool? in
