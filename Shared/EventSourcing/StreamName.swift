@@ -8,4 +8,7 @@ package struct StreamName: Hashable, Sendable, CustomStringConvertible {
     package init(stored text: String) { self.text = text }
 
     package var description: String { text }
+
+    /// The identifier behind the category, as `F-1` of `family-F-1`.
+    package func identifier(of category: String) -> String { String(text.dropFirst(category.utf8.count + 1)) }
 }

@@ -82,6 +82,27 @@ enum TallyProjection: Projection {
     }
 
     @Test(arguments: LogImplementation.databases)
+    func `the history of an aggregate is its own events in order, and what the unit has appended`(
+        _ implementation: LogImplementation
+    ) async throws {
+        try await withStore(implementation) { store, _ in
+            for amount in [1, 2] { _ = try await store.write(metadata) { try $0.handle(Tally.self, id: "a", amount) } }
+            let inside = try await store.write(metadata) { transaction in
+                try transaction.handle(Tally.self, id: "b", 4)
+                try transaction.handle(Tally.self, id: "a", 3)
+                return try transaction.history(of: Tally.self, id: "a")
+            }
+            let outside = try await store.history(of: Tally.self, id: "a")
+            for history in [inside, outside] {
+                #expect(history.map(\.event) == [1, 2, 3].map { .added(.init(amount: $0)) })
+                #expect(history.map(\.at) == history.map(\.at).sorted())
+            }
+            #expect(try await store.history(of: Tally.self, id: "a", only: ["tally.removed"]).isEmpty)
+            #expect(try await store.history(of: Tally.self, id: "c").isEmpty)
+        }
+    }
+
+    @Test(arguments: LogImplementation.databases)
     func `commits in which nobody waits keep a distance`(_ implementation: LogImplementation) async throws {
         try await withStore(implementation) { store, _ in
             try await store.write(metadata) { _ = try $0.handle(Tally.self, id: "a", 1) }

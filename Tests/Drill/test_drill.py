@@ -150,7 +150,7 @@ def plant_and_drill():
     shutil.copytree(DATA / "backups", planted)
     copy = sorted((planted / "stores").iterdir())[-1]
     with sqlite3.connect(copy / "intake.db") as database:
-        database.execute("UPDATE request_status SET updated_at = updated_at + 1 WHERE rowid = 1")
+        database.execute("UPDATE request_status SET filed_at = filed_at + 1 WHERE rowid = 1")
         assert database.total_changes == 1
     manifest = json.loads((copy / "manifest.json").read_text(encoding="utf-8"))
     for file in manifest["files"]:

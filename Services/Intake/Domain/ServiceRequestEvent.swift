@@ -48,7 +48,12 @@ package enum ServiceRequestEvent: DomainEvent {
         }
     }
 
-    package static let cases: [EventCase<ServiceRequestEvent>] = [
+    package static let cases = drafting + following
+
+    /// Stored names of what the applicant is told about a filed case.
+    package static let namesOfFollowing = Set(following.map(\.name))
+
+    private static let drafting: [EventCase<ServiceRequestEvent>] = [
         EventCase("request-started") { .started($0) },
         EventCase("request-contact-changed") { .contactChanged($0) },
         EventCase("request-code-sent") { .codeSent($0) },
@@ -63,8 +68,11 @@ package enum ServiceRequestEvent: DomainEvent {
         EventCase("request-consent-refused") { .consentRefused($0) },
         EventCase("request-abandoned") { .abandoned($0) },
         EventCase("request-documents-purged") { .documentsPurged($0) },
-        EventCase("request-filed") { .filed($0) },
         EventCase("request-access-confirmed") { .accessConfirmed($0) },
+    ]
+
+    private static let following: [EventCase<ServiceRequestEvent>] = [
+        EventCase("request-filed") { .filed($0) },
         EventCase("request-correction-submitted") { .correctionSubmitted($0) },
         EventCase("request-withdrawn") { .withdrawn($0) },
         EventCase("request-correction-requested") { .progressed(.correctionRequested($0)) },

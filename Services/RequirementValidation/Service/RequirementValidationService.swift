@@ -8,9 +8,7 @@ enum RequirementValidationService {
         name: "validation",
         events: [FamilyEvent.self, CaseEvent.self, HolidayCalendarEvent.self, AccessEvent.self],
         publication: RequirementValidationPublication.self,
-        projections: [
-            FamilyProjection.self, CaseInboxProjection.self, CaseHistoryProjection.self, RestDayProjection.self,
-        ],
+        projections: [FamilyProjection.self, CaseInboxProjection.self, RestDayProjection.self],
         pagesFolder: Bundle.module.resourcePath.map { $0 + "/Pages" } ?? "Pages",
         configure: { context in
             let settings = try ValidationSettings(context.settings)

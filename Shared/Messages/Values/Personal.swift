@@ -42,6 +42,24 @@ package struct Personal<Value: Codable & Sendable>: Sendable {
     }
 
     package enum CodingKeys: String, CodingKey { case person, sealed }
+
+    private init(_ content: Content, of person: PersonID) {
+        self.person = person
+        self.content = content
+    }
+
+    /// The same value after it was decoded without a sealer.
+    package func opened(with sealer: any PersonalDataSealer) throws -> Personal {
+        guard case .sealed(let sealed) = content else { return self }
+        return Personal(try Self.open(sealed, of: person, sealer), of: person)
+    }
+
+    private static func open(
+        _ sealed: String, of person: PersonID, _ sealer: any PersonalDataSealer
+    ) throws -> Content {
+        guard !sealed.isEmpty, let plain = try sealer.open(sealed, for: person) else { return .erased }
+        return .plain(try MessageJSON(sealer: nil).decode(Boxed<Value>.self, from: plain).value)
+    }
 }
 
 extension Personal: Codable {
@@ -49,15 +67,8 @@ extension Personal: Codable {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         person = try container.decode(PersonID.self, forKey: .person)
         let sealed = try container.decode(String.self, forKey: .sealed)
-        guard let sealer = decoder.userInfo[.personalDataSealer] as? any PersonalDataSealer else {
-            content = .sealed(sealed)
-            return
-        }
-        guard !sealed.isEmpty, let plain = try sealer.open(sealed, for: person) else {
-            content = .erased
-            return
-        }
-        content = .plain(try MessageJSON(sealer: nil).decode(Boxed<Value>.self, from: plain).value)
+        let sealer = decoder.userInfo[.personalDataSealer] as? any PersonalDataSealer
+        content = if let sealer { try Self.open(sealed, of: person, sealer) } else { .sealed(sealed) }
     }
 
     package func encode(to encoder: any Encoder) throws {

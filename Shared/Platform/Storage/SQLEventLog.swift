@@ -112,6 +112,12 @@ package final class SQLEventLog: EventLog {
         return payloads
     }
 
+    /// All events of one stream, whole.
+    func events(of stream: StreamName) throws -> [StoredEvent] {
+        try sql.rows(
+            "SELECT \(Self.columns) FROM event WHERE stream = $1 ORDER BY version", [.text(stream.text)], Self.event)
+    }
+
     package func read(afterPosition: Int, limit: Int) throws -> [StoredEvent] {
         try sql.rows(
             "SELECT \(Self.columns) FROM event WHERE position > $1 ORDER BY position LIMIT $2",

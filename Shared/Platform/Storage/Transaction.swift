@@ -28,6 +28,8 @@ package final class Transaction {
         self.identifiers = identifiers
     }
 
+    var catalogue: EventCatalogue { resources.projections.catalogue }
+
     /// A new identifier: random in time order, or derived from the cause in a message handler, so that handling the
     /// message again makes the same ones.
     package func newID() -> String { identifiers.next() }

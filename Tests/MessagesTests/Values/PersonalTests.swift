@@ -55,6 +55,14 @@ struct PersonalTests {
         #expect(try sealing.encode(passed) == data)
     }
 
+    @Test func `what was read without keys is opened later, as it would have been at once`() throws {
+        let closedOne = try closed.decode(Personal<Contact>.self, from: try sealing.encode(secret))
+        #expect(try closedOne.opened(with: ExampleSealer()) == secret)
+        #expect(try closedOne.opened(with: ErasedSealer()).value == nil)
+        #expect(throws: BrokenSealer.Broken.self) { try closedOne.opened(with: BrokenSealer()) }
+        #expect(try secret.opened(with: BrokenSealer()) == secret)
+    }
+
     @Test func `an erased person reads as nothing and is written empty`() throws {
         let erased = try MessageJSON(sealer: ErasedSealer()).decode(
             Personal<Contact>.self, from: try sealing.encode(secret))

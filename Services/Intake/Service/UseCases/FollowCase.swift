@@ -24,8 +24,13 @@ struct FollowCase: Sendable {
     }
 
     func view(of status: RequestStatus) async throws -> View {
-        let json = environment.context.json
-        let timeline = try await environment.store.read { try RequestStatus.timeline(of: status.caseID, $0, json) }
+        let history = try await environment.store.history(
+            of: ServiceRequest.self, id: status.caseID.text, only: ServiceRequestEvent.namesOfFollowing)
+        let timeline = try history.compactMap { past -> TimelineEntry? in
+            guard var entry = TimelineEntry(past.event) else { return nil }
+            entry.grounds = try entry.grounds.map { try $0.opened(with: environment.context.vault) }
+            return entry
+        }
         return View(
             status: status, timeline: timeline,
             dispensaryName: environment.context.catalogue.dispensary(status.place.dispensaryID)?.name ?? "")

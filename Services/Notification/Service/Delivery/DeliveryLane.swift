@@ -59,7 +59,7 @@ struct DeliveryLane: Sendable {
         var isRepeated = false
         while true {
             do {
-                return try await store.write(metadata(claimID)) { [channel, isRepeated] transaction in
+                return try await store.write(metadata(claimID), .deferrable) { [channel, isRepeated] transaction in
                     let stored = isRepeated ? try DeliveryQueue.claimed(by: claimID, after: head, transaction.sql) : []
                     if !stored.isEmpty { return try Self.claims(stored, transaction) }
                     return try Self.claim(channel.channel, transaction)

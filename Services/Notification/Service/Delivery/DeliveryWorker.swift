@@ -20,17 +20,15 @@ final class DeliveryWorker: Service {
         self.store = store
         self.clock = clock
         lanes = channels.map { channel in
-            let breaker = ChannelBreaker()
-            return (0..<channel.lanes).map { _ in
-                DeliveryLane(
-                    channel: channel, store: store, breaker: breaker, signal: LaneSignal(), retry: retry, clock: clock,
-                    ids: ids, randomness: randomness, logger: logger)
-            }
+            let lane = DeliveryLane(
+                channel: channel, store: store, breaker: ChannelBreaker(), signal: LaneSignal(), retry: retry,
+                clock: clock, ids: ids, randomness: randomness, logger: logger)
+            return Array(repeating: lane, count: channel.lanes)
         }
     }
 
     func run() async throws {
-        let signals = lanes.joined().map(\.signal)
+        let signals = lanes.compactMap { $0.first?.signal }
         let listener = store.onCommit { for signal in signals { signal.ring() } }
         defer { store.stopListening(listener) }
         await cancelWhenStopping { [lanes, clock] in

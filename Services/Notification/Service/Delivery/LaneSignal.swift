@@ -1,4 +1,6 @@
-/// Wakes one lane: many rings before it looks are one.
+/// Wakes one lane of a channel: many rings before a lane looks are one.
+///
+/// What a lane claims is a commit, which rings for the next lane, so as many work as there is work for.
 struct LaneSignal: Sendable {
     private let stream: AsyncStream<Void>
     private let continuation: AsyncStream<Void>.Continuation

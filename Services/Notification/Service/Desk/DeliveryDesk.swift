@@ -122,16 +122,7 @@ struct DeliveryDesk: Sendable {
     }
 
     func steps(of noticeID: String) async throws -> [NoticeStep] {
-        try await store.read { sql in
-            try sql.rows(
-                "SELECT step, at, code, actor FROM notice_step WHERE notice_id = $1 ORDER BY version",
-                [.text(noticeID)]
-            ) { row in
-                NoticeStep(
-                    step: row.text(0), at: Instant(millisecondsSinceEpoch: row.integer(1)),
-                    code: row.optionalInteger(2), actor: row.optionalText(3))
-            }
-        }
+        try await store.history(of: Notice.self, id: noticeID).map { NoticeStep($0.event, at: $0.at) }
     }
 
     // Each act takes the identifier of `AppContext.actID`, so that repeating it changes nothing.

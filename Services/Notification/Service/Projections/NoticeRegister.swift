@@ -3,11 +3,11 @@ import Messages
 import NotificationDomain
 import Platform
 
-/// Every notice with its state and its steps, for the delivery desk and the API. Holds no personal data.
+/// Every notice with its state, for the delivery desk and the API. Holds no personal data.
 enum NoticeRegister: Projection {
     static let name = "notice-register"
     static let version = 1
-    static let tables = ["notice", "notice_step"]
+    static let tables = ["notice"]
     static let schema = """
         CREATE TABLE IF NOT EXISTS notice (
             notice_id TEXT PRIMARY KEY, case_id TEXT, case_number TEXT, procedure TEXT, dispensary_id TEXT,
@@ -16,9 +16,6 @@ enum NoticeRegister: Projection {
             attempts BIGINT NOT NULL, failure TEXT, code BIGINT, document_number TEXT);
         CREATE INDEX IF NOT EXISTS notice_by_state ON notice (state, channel, requested_at);
         CREATE INDEX IF NOT EXISTS notice_by_case ON notice (case_id);
-        CREATE TABLE IF NOT EXISTS notice_step (
-            notice_id TEXT NOT NULL, version BIGINT NOT NULL, step TEXT NOT NULL, at BIGINT NOT NULL, code BIGINT,
-            actor TEXT, PRIMARY KEY (notice_id, version));
         """
 
     static func apply(_ recorded: RecordedEvent, _ sql: any SQLConnection, _ json: MessageJSON) throws {
@@ -46,13 +43,6 @@ enum NoticeRegister: Projection {
                     SQLValue(change.code), SQLValue(change.documentNumber), .text(recorded.noticeID),
                 ])
         }
-        let change = Change(event)
-        try sql.execute(
-            "INSERT INTO notice_step (notice_id, version, step, at, code, actor) VALUES ($1, $2, $3, $4, $5, $6)",
-            [
-                .text(recorded.noticeID), SQLValue(recorded.version), .text(event.stored.name),
-                SQLValue(recorded.at.millisecondsSinceEpoch), SQLValue(change.code), SQLValue(change.actor),
-            ])
     }
 
     private static func insert(_ request: NoticeRequest, _ sql: any SQLConnection) throws {
@@ -70,8 +60,8 @@ enum NoticeRegister: Projection {
             ])
     }
 
-    /// What an event changes in the row.
-    private struct Change {
+    /// What an event changes in the row, and who did it when that was a person.
+    struct Change {
         var state = "waiting"
         var nextTryAt: Instant?
         var failure: String?
@@ -162,4 +152,12 @@ struct NoticeStep: Sendable {
     let at: Instant
     let code: Int?
     let actor: String?
+
+    init(_ event: NoticeEvent, at: Instant) {
+        let change = NoticeRegister.Change(event)
+        step = event.stored.name
+        self.at = at
+        code = change.code
+        actor = change.actor
+    }
 }

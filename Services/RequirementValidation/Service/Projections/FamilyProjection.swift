@@ -66,8 +66,3 @@ enum FamilyProjection: Projection {
             [SQLValue(cause), SQLValue(since), .text(family)])
     }
 }
-
-extension StreamName {
-    /// The identifier behind the category, as `F-1` of `family-F-1`.
-    func identifier(of category: String) -> String { String(text.dropFirst(category.utf8.count + 1)) }
-}

@@ -41,7 +41,7 @@ struct CaseReading: Sendable {
                 file: file, version: version,
                 family: try FamilyDirectory.record(ofFirst: filing.persons + [filing.applicant], transaction),
                 exit: try exit(file, transaction),
-                history: try CaseHistoryProjection.steps(of: caseID, transaction.sql),
+                history: try transaction.history(of: Case.self, id: caseID.text).map { (CaseStep($0.event), $0.at) },
                 businessDaysUsed: calendar.businessDays(after: filing.legalDay, through: today), today: today)
         }
     }

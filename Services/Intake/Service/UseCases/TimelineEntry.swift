@@ -2,8 +2,8 @@ import IntakeDomain
 import Messages
 
 /// One line of the status page, as it is stored: facts and codes only, the sentences are looked up.
-struct TimelineEntry: Sendable, Codable, Equatable {
-    enum Kind: String, Sendable, Codable, CaseIterable {
+struct TimelineEntry: Sendable, Equatable {
+    enum Kind: String, Sendable, Encodable, CaseIterable {
         case filed
         case correctionRequested = "correction-requested"
         case correctionSubmitted = "correction-submitted"
@@ -26,19 +26,33 @@ struct TimelineEntry: Sendable, Codable, Equatable {
     var on: LocalDay?
     var observations: [Observation]?
     var refusal: RefusalReason?
-    /// What the official wrote; sealed.
+    /// What the official wrote.
     var grounds: Personal<String>?
     var outcome: VisitOutcome?
     var closing: VisitClosing?
     var noticeKind: NoticeKind?
     var noticeChannel: NoticeChannel?
 
-    init(_ kind: Kind, at: Instant) {
+    private init(_ kind: Kind, at: Instant) {
         self.kind = kind
         self.at = at
     }
 
-    init(_ fact: CaseProgress) {
+    /// `nil` for what happened before the case was filed, and for looks at it.
+    init?(_ event: ServiceRequestEvent) {
+        switch event {
+        case .filed(let filing): self.init(.filed, at: filing.filedAt)
+        case .correctionSubmitted(let correction): self.init(.correctionSubmitted, at: correction.at)
+        case .withdrawn(let withdrawal): self.init(.withdrawn, at: withdrawal.at)
+        case .progressed(let fact): self.init(fact)
+        case .started, .contactChanged, .codeSent, .wrongCodeEntered, .emailVerified, .placeChosen, .personsChosen,
+            .documentAttached, .documentRemoved, .submitted, .consentGiven, .consentRefused, .abandoned,
+            .documentsPurged, .accessConfirmed:
+            return nil
+        }
+    }
+
+    private init(_ fact: CaseProgress) {
         switch fact {
         case .correctionRequested(let request):
             self.init(.correctionRequested, at: request.at)

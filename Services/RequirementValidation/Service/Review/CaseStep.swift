@@ -1,42 +1,8 @@
-import EventSourcing
 import Messages
-import Platform
 import RequirementValidationDomain
 
-/// What happened to each case, step by step, for the history on its page.
-enum CaseHistoryProjection: Projection {
-    static let name = "case-history"
-    static let version = 1
-    static let tables = ["rv_case_history"]
-    static let schema = """
-        CREATE TABLE IF NOT EXISTS rv_case_history (
-            case_id TEXT NOT NULL, version BIGINT NOT NULL, at BIGINT NOT NULL, step TEXT NOT NULL,
-            PRIMARY KEY (case_id, version));
-        """
-
-    static func apply(_ recorded: RecordedEvent, _ sql: any SQLConnection, _ json: MessageJSON) throws {
-        guard let event = recorded.event as? CaseEvent else { return }
-        try sql.execute(
-            "INSERT INTO rv_case_history (case_id, version, at, step) VALUES ($1, $2, $3, $4)",
-            [
-                .text(recorded.stream.identifier(of: Case.category)), SQLValue(recorded.version),
-                SQLValue(recorded.at.millisecondsSinceEpoch),
-                .text(String(decoding: try json.bytes(of: CaseStep(event)), as: UTF8.self)),
-            ])
-    }
-
-    static func steps(of caseID: CaseID, _ sql: any SQLConnection) throws -> [(step: CaseStep, at: Instant)] {
-        try sql.rows(
-            "SELECT step, at FROM rv_case_history WHERE case_id = $1 ORDER BY version", [.text(caseID.text)]
-        ) { row in
-            let step = try MessageJSON(sealer: nil).decode(CaseStep.self, from: Array(row.text(0).utf8))
-            return (step, Instant(millisecondsSinceEpoch: row.integer(1)))
-        }
-    }
-}
-
 /// One step of a case without personal data.
-struct CaseStep: Codable, Sendable, Equatable {
+struct CaseStep: Sendable, Equatable {
     let kind: Kind
     var by: StaffID?
     var observations: [Observation] = []
@@ -46,7 +12,7 @@ struct CaseStep: Codable, Sendable, Equatable {
     var dayBefore: LocalDay?
     var reason: RefusalReason?
 
-    enum Kind: String, Codable, Sendable, CaseIterable {
+    enum Kind: String, Sendable, CaseIterable {
         case opened, claimed, released, observed, corrected
         case termsRecounted = "terms-recounted"
         case validated
