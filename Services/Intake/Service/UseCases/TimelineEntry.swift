@@ -1,7 +1,7 @@
 import IntakeDomain
 import Messages
 
-/// One line of the status page, as it is stored: facts and codes only, the sentences are looked up.
+/// One line of the status page: facts and codes only, the sentences are looked up.
 struct TimelineEntry: Sendable, Equatable {
     enum Kind: String, Sendable, Encodable, CaseIterable {
         case filed

@@ -39,42 +39,22 @@ struct DeliveryDesk: Sendable {
     }
 
     func list(_ filter: Filter) async throws -> [NoticeRow] {
-        try await store.read { sql in
-            var conditions: [String] = []
-            var values: [SQLValue] = []
-            func add(_ condition: (String) -> String, _ value: SQLValue) {
-                values.append(value)
-                conditions.append(condition("$\(values.count)"))
-            }
-            if !filter.states.isEmpty {
-                let places = filter.states.indices.map { "$\($0 + 1)" }.joined(separator: ", ")
-                values += filter.states.map(SQLValue.text)
-                conditions.append("state IN (\(places))")
-            }
-            if let channel = filter.channel { add({ "channel = \($0)" }, .text(channel.rawValue)) }
-            if let caseID = filter.caseID { add({ "case_id = \($0)" }, .text(caseID)) }
-            if let dispensary = filter.dispensaryID { add({ "dispensary_id = \($0)" }, .text(dispensary.text)) }
-            if filter.leavesOutCodes {
-                add({ "kind <> \($0)" }, .text(NoticeKind.verificationCode.rawValue))
-            }
-            let wheres = conditions.isEmpty ? "" : "WHERE " + conditions.joined(separator: " AND ")
-            let order = filter.newestFirst ? "changed_at DESC" : "requested_at"
-            values.append(SQLValue(filter.limit))
-            return try sql.rows(
-                "SELECT \(NoticeRow.columns) FROM notice \(wheres) ORDER BY \(order) LIMIT $\(values.count)", values
+        let (condition, values) = filter.condition
+        let order = filter.newestFirst ? "changed_at DESC" : "requested_at"
+        return try await store.read { sql in
+            try sql.rows(
+                "SELECT \(NoticeRow.columns) FROM notice \(condition) ORDER BY \(order) LIMIT $\(values.count + 1)",
+                values + [SQLValue(filter.limit)]
             ) { NoticeRow($0) }
         }
     }
 
-    /// Notices by state and channel, one-time codes left out.
-    func counts(dispensary: DispensaryID?) async throws -> [QueueKey: Int] {
-        try await store.read { sql in
-            let code = SQLValue.text(NoticeKind.verificationCode.rawValue)
-            let place = dispensary.map { SQLValue.text($0.text) }
-            let ofPlace = place == nil ? "" : "AND dispensary_id = $2"
+    /// How many notices fit, by state and channel.
+    func counts(_ filter: Filter) async throws -> [QueueKey: Int] {
+        let (condition, values) = filter.condition
+        return try await store.read { sql in
             let rows = try sql.rows(
-                "SELECT state, channel, COUNT(*) FROM notice WHERE kind <> $1 \(ofPlace) GROUP BY state, channel",
-                [code] + (place.map { [$0] } ?? [])
+                "SELECT state, channel, COUNT(*) FROM notice \(condition) GROUP BY state, channel", values
             ) { (QueueKey($0.text(0), $0.text(1)), $0.integer(2)) }
             return Dictionary(uniqueKeysWithValues: rows)
         }
@@ -162,5 +142,27 @@ struct DeliveryDesk: Sendable {
     private func metadata(_ staff: StaffIdentity) -> EventMetadata {
         let id = ids.next()
         return EventMetadata(correlationID: id, causationID: id, actor: "staff:\(staff.id.text)")
+    }
+}
+
+extension DeliveryDesk.Filter {
+    /// In SQL, empty when every notice fits, with its values.
+    fileprivate var condition: (sql: String, values: [SQLValue]) {
+        var conditions: [String] = []
+        var values: [SQLValue] = []
+        func add(_ condition: (String) -> String, _ value: SQLValue) {
+            values.append(value)
+            conditions.append(condition("$\(values.count)"))
+        }
+        if !states.isEmpty {
+            let places = states.indices.map { "$\($0 + 1)" }.joined(separator: ", ")
+            values += states.map(SQLValue.text)
+            conditions.append("state IN (\(places))")
+        }
+        if let channel { add({ "channel = \($0)" }, .text(channel.rawValue)) }
+        if let caseID { add({ "case_id = \($0)" }, .text(caseID)) }
+        if let dispensaryID { add({ "dispensary_id = \($0)" }, .text(dispensaryID.text)) }
+        if leavesOutCodes { add({ "kind <> \($0)" }, .text(NoticeKind.verificationCode.rawValue)) }
+        return (conditions.isEmpty ? "" : "WHERE " + conditions.joined(separator: " AND "), values)
     }
 }

@@ -41,7 +41,7 @@ struct DeskPages: Sendable {
         var filter = queue.filter
         if !isDesk { filter.dispensaryID = staff.dispensaryID }
         let rows = try await desk.list(filter)
-        let counts = try await desk.counts(dispensary: isDesk ? nil : staff.dispensaryID)
+        let counts = try await desk.counts(DeskQueue.counted(dispensary: isDesk ? nil : staff.dispensaryID))
         let tabs = queues.map { tab -> PageContent in
             [
                 "href": "/entregas?cola=\(tab.rawValue)", "text": DeskTexts.title(of: tab), "current": tab == queue,
@@ -135,6 +135,12 @@ enum DeskQueue: String, CaseIterable, Sendable {
 
     /// Sent notices only grow; their number says nothing to do.
     var isCounted: Bool { self != .sent }
+
+    /// What the counted lists hold together.
+    static func counted(dispensary: DispensaryID?) -> DeliveryDesk.Filter {
+        let states = Set(allCases.filter(\.isCounted).flatMap(\.filter.states))
+        return .init(states: states.sorted(), dispensaryID: dispensary, leavesOutCodes: true)
+    }
 
     func count(in counts: [DeliveryDesk.QueueKey: Int]) -> Int {
         let filter = filter

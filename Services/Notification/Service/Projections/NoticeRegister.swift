@@ -6,7 +6,7 @@ import Platform
 /// Every notice with its state, for the delivery desk and the API. Holds no personal data.
 enum NoticeRegister: Projection {
     static let name = "notice-register"
-    static let version = 1
+    static let version = 2
     static let tables = ["notice"]
     static let schema = """
         CREATE TABLE IF NOT EXISTS notice (
@@ -14,7 +14,7 @@ enum NoticeRegister: Projection {
             reference TEXT, kind TEXT NOT NULL, channel TEXT NOT NULL, state TEXT NOT NULL,
             requested_at BIGINT NOT NULL, changed_at BIGINT NOT NULL, next_try_at BIGINT,
             attempts BIGINT NOT NULL, failure TEXT, code BIGINT, document_number TEXT);
-        CREATE INDEX IF NOT EXISTS notice_by_state ON notice (state, channel, requested_at);
+        CREATE INDEX IF NOT EXISTS notice_by_state ON notice (state, changed_at);
         CREATE INDEX IF NOT EXISTS notice_by_case ON notice (case_id);
         """
 
