@@ -48,12 +48,12 @@ package enum ServiceRequestEvent: DomainEvent {
         }
     }
 
-    package static let cases = drafting + following
+    package static let cases = filing + following
 
-    /// Stored names of what the applicant is told about a filed case.
+    /// Stored names of what happened to a case after it was filed.
     package static let namesOfFollowing = Set(following.map(\.name))
 
-    private static let drafting: [EventCase<ServiceRequestEvent>] = [
+    private static let filing: [EventCase<ServiceRequestEvent>] = [
         EventCase("request-started") { .started($0) },
         EventCase("request-contact-changed") { .contactChanged($0) },
         EventCase("request-code-sent") { .codeSent($0) },
@@ -68,11 +68,11 @@ package enum ServiceRequestEvent: DomainEvent {
         EventCase("request-consent-refused") { .consentRefused($0) },
         EventCase("request-abandoned") { .abandoned($0) },
         EventCase("request-documents-purged") { .documentsPurged($0) },
+        EventCase("request-filed") { .filed($0) },
         EventCase("request-access-confirmed") { .accessConfirmed($0) },
     ]
 
     private static let following: [EventCase<ServiceRequestEvent>] = [
-        EventCase("request-filed") { .filed($0) },
         EventCase("request-correction-submitted") { .correctionSubmitted($0) },
         EventCase("request-withdrawn") { .withdrawn($0) },
         EventCase("request-correction-requested") { .progressed(.correctionRequested($0)) },

@@ -112,10 +112,23 @@ package final class SQLEventLog: EventLog {
         return payloads
     }
 
-    /// All events of one stream, whole.
-    func events(of stream: StreamName) throws -> [StoredEvent] {
-        try sql.rows(
-            "SELECT \(Self.columns) FROM event WHERE stream = $1 ORDER BY version", [.text(stream.text)], Self.event)
+    /// Payloads of one stream with the moments of their events, in order.
+    ///
+    /// - Parameter names: stored names of the events wanted; `nil` for all.
+    func history(of stream: StreamName, only names: Set<String>?) throws -> [(payload: EventPayload, at: Instant)] {
+        var history: [(payload: EventPayload, at: Instant)] = []
+        try sql.forEachRow(
+            "SELECT position, version, type, schema, data, at FROM event WHERE stream = $1 ORDER BY version",
+            [.text(stream.text)]
+        ) { row in
+            let name = row.text(2)
+            guard names?.contains(name) ?? true else { return }
+            let payload = EventPayload(
+                position: row.integer(0), version: row.integer(1), type: name, schema: row.integer(3),
+                data: row.blob(4))
+            history.append((payload, Instant(millisecondsSinceEpoch: row.integer(5))))
+        }
+        return history
     }
 
     package func read(afterPosition: Int, limit: Int) throws -> [StoredEvent] {

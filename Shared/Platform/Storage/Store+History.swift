@@ -17,30 +17,28 @@ extension Store {
         of decider: D.Type, id: String, only names: Set<String>? = nil
     ) async throws -> [PastEvent<D.Event>] {
         let stream = D.stream(id)
-        let stored = try await read { try SQLEventLog($0).events(of: stream) }
-        return try projections.catalogue.history(stored, of: decider, only: names)
+        let stored = try await read { try SQLEventLog($0).history(of: stream, only: names) }
+        return try projections.catalogue.decode(stored, of: decider)
     }
 }
 
 extension Transaction {
     /// The same as ``Store/history(of:id:only:)``, with what this unit has appended.
     package func history<D: Decider>(of decider: D.Type, id: String) throws -> [PastEvent<D.Event>] {
-        try catalogue.history(SQLEventLog(sql).events(of: D.stream(id)), of: decider, only: nil)
+        try catalogue.decode(SQLEventLog(sql).history(of: D.stream(id), only: nil), of: decider)
     }
 }
 
 extension EventCatalogue {
-    fileprivate func history<D: Decider>(
-        _ events: [StoredEvent], of decider: D.Type, only names: Set<String>?
+    fileprivate func decode<D: Decider>(
+        _ history: [(payload: EventPayload, at: Instant)], of decider: D.Type
     ) throws -> [PastEvent<D.Event>] {
         let json = MessageJSON(sealer: nil)
-        return try events.compactMap { stored in
-            guard names?.contains(stored.type) ?? true else { return nil }
-            let recorded = try decode(stored, json)
-            guard let event = recorded.event as? D.Event else {
-                preconditionFailure("\(stored.type) is no event of stream category \(D.category)")
+        return try history.map { payload, at in
+            guard let event = try decode(payload, json) as? D.Event else {
+                preconditionFailure("\(payload.type) is no event of stream category \(D.category)")
             }
-            return PastEvent(event: event, at: recorded.at)
+            return PastEvent(event: event, at: at)
         }
     }
 }

@@ -26,13 +26,13 @@ struct FollowCase: Sendable {
     func view(of status: RequestStatus) async throws -> View {
         let history = try await environment.store.history(
             of: ServiceRequest.self, id: status.caseID.text, only: ServiceRequestEvent.namesOfFollowing)
-        let timeline = try history.compactMap { past -> TimelineEntry? in
+        let since = try history.compactMap { past -> TimelineEntry? in
             guard var entry = TimelineEntry(past.event) else { return nil }
             entry.grounds = try entry.grounds.map { try $0.opened(with: environment.context.vault) }
             return entry
         }
         return View(
-            status: status, timeline: timeline,
+            status: status, timeline: [TimelineEntry(.filed, at: status.filedAt)] + since,
             dispensaryName: environment.context.catalogue.dispensary(status.place.dispensaryID)?.name ?? "")
     }
 

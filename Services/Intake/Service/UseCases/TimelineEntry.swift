@@ -33,21 +33,20 @@ struct TimelineEntry: Sendable, Equatable {
     var noticeKind: NoticeKind?
     var noticeChannel: NoticeChannel?
 
-    private init(_ kind: Kind, at: Instant) {
+    init(_ kind: Kind, at: Instant) {
         self.kind = kind
         self.at = at
     }
 
-    /// `nil` for what happened before the case was filed, and for looks at it.
+    /// What happened after the filing; `nil` for everything else.
     init?(_ event: ServiceRequestEvent) {
         switch event {
-        case .filed(let filing): self.init(.filed, at: filing.filedAt)
         case .correctionSubmitted(let correction): self.init(.correctionSubmitted, at: correction.at)
         case .withdrawn(let withdrawal): self.init(.withdrawn, at: withdrawal.at)
         case .progressed(let fact): self.init(fact)
         case .started, .contactChanged, .codeSent, .wrongCodeEntered, .emailVerified, .placeChosen, .personsChosen,
             .documentAttached, .documentRemoved, .submitted, .consentGiven, .consentRefused, .abandoned,
-            .documentsPurged, .accessConfirmed:
+            .documentsPurged, .filed, .accessConfirmed:
             return nil
         }
     }
