@@ -9,7 +9,7 @@ import subprocess
 from pathlib import Path
 
 from library import free_base, library, port_of
-from processes import children
+from processes import children, signal_each
 
 STATEMENTS_SECONDS_MAX = 60
 
@@ -44,8 +44,7 @@ class PostgresServer:
         server = int(Path(f"{self._folder}.pid").read_text().split()[0])
         # The first one before the others, or it would make new ones of them.
         os.kill(server, number)
-        for child in children(server):
-            os.kill(child, number)
+        signal_each(children(server), number)
 
     def stop(self):
         library('postgres_stop "$1"', f"{self._folder}.pid")

@@ -24,11 +24,7 @@ class Process:
         return self._child.poll()
 
     def signal_all(self, number):
-        for member in session_members(self.pid):
-            try:
-                os.kill(member, number)
-            except ProcessLookupError:
-                continue
+        signal_each(session_members(self.pid), number)
 
     def kill(self):
         """SIGKILL to the whole session, as a lack of memory would."""
@@ -48,6 +44,15 @@ class Process:
     def _end(self):
         self._child.wait(20)
         self._log.close()
+
+
+def signal_each(pids, number):
+    """One that has ended meanwhile needs no signal any more."""
+    for pid in pids:
+        try:
+            os.kill(pid, number)
+        except ProcessLookupError:
+            continue
 
 
 def children(parent):

@@ -1,5 +1,6 @@
 """The processes of a running system: found by the files of its supervisor, killed without a warning."""
 
+import contextlib
 import os
 import signal
 import time
@@ -38,7 +39,9 @@ class Process:
         pid = self.pid()
         assert pid, f"{self.name} does not run, so it cannot be signalled"
         for member in _session(pid):
-            os.kill(member, number)
+            # One that has ended meanwhile needs no signal any more.
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(member, number)
         return pid
 
     def wait_for_successor(self, killed, seconds):
