@@ -1,3 +1,4 @@
+import Foundation
 import Messages
 import Platform
 
@@ -71,7 +72,7 @@ struct PlanningClient: Sendable {
     }
 
     func publish(_ planID: String) async throws {
-        try await api.post("\(Self.path)/plans/\(planID)/publication", isRepeatable: true)
+        try await api.post("\(Self.path)/plans/\(planID)/publication", key: UUID().uuidString)
     }
 
     func plan(_ planID: String) async throws -> Plan { try await api.get("\(Self.path)/plans/\(planID)") }

@@ -49,11 +49,17 @@ extension PlanningDesk {
         }
     }
 
-    /// - Returns: the number of visits that were published now.
+    /// - Returns: the number of visits that were published now, or by this act before.
     func publish(_ plan: PlanIdentity, _ act: Act) async throws -> Int {
-        try await store.write(act.metadata) { transaction in
+        let published = try await store.writeOnce(act.metadata, actID: act.actID) { transaction in
             try PlanMaking(transaction: transaction, desk: self, plan: plan).publish()
         }
+        if let published { return published }
+        let history = try await store.history(of: VisitPlan.self, id: plan.planID.text)
+        let issues = history.compactMap { past -> PlanIssue? in
+            if case .planPublished(let issue) = past.event { issue } else { nil }
+        }
+        return issues.last?.visits.count ?? 0
     }
 
     func close(_ plan: PlanIdentity, _ act: Act) async throws {
